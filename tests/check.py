@@ -1,0 +1,100 @@
+"""The one check command: `python -m tests.check [--fix] [--fast]`.
+
+Format, lint, types, import contracts, tests: a line for each, what is wrong below it, a non-zero exit code
+when a step fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FAST = ("tests/arch", "tests/wire", "tests/api", "tests/domain")
+"""Tests that start no program and need no service."""
+CONTRACTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command, run by the interpreter that runs this."""
+
+    name: str
+    argv: Sequence[str]
+    is_tests: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    step: Step
+    passed: bool
+    seconds: float
+    output: str
+
+    @property
+    def remark(self) -> str:
+        """What pytest counted."""
+        lines = self.output.strip().splitlines()
+        return lines[-1].strip("= ") if self.step.is_tests and lines else ""
+
+    @property
+    def detail(self) -> str:
+        """What the reader needs: all of a failure, and of a success what was left out."""
+        if not self.passed:
+            return self.output.strip()
+        return "\n".join(line for line in self.output.splitlines() if line.startswith("SKIPPED"))
+
+
+def steps(*, fix: bool, fast: bool) -> list[Step]:
+    """The steps in the order of how soon they fail."""
+    formatting = ["-m", "ruff", "format"] + ([] if fix else ["--check"])
+    tests = [name for name in FAST if (ROOT / name).is_dir()] if fast else []
+    return [
+        Step("format", [*formatting, "."]),
+        Step("lint", ["-m", "ruff", "check", *(["--fix"] if fix else []), "."]),
+        Step("types", ["-m", "mypy"]),
+        Step("contracts", ["-c", CONTRACTS]),
+        Step("tests", ["-m", "pytest", "-q", "-rs", *tests], is_tests=True),
+    ]
+
+
+def run(step: Step, root: Path = ROOT) -> Outcome:
+    started = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, *step.argv],
+        cwd=root,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    return Outcome(step, done.returncode == 0, time.perf_counter() - started, done.stdout)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.check", description="Check everything.")
+    parser.add_argument("--fix", action="store_true", help="let ruff mend what it can")
+    parser.add_argument("--fast", action="store_true", help="only the tests that need no service or program")
+    arguments = parser.parse_args(argv)
+    outcomes = []
+    for step in steps(fix=arguments.fix, fast=arguments.fast):
+        print(f"{step.name:<10}", end="", flush=True)
+        outcome = run(step)
+        outcomes.append(outcome)
+        print(f"{'ok' if outcome.passed else 'FAILED':<7}{outcome.seconds:6.1f} s  {outcome.remark}".rstrip())
+        if outcome.detail:
+            print(outcome.detail, flush=True)
+    failed = ", ".join(outcome.step.name for outcome in outcomes if not outcome.passed)
+    total = sum(outcome.seconds for outcome in outcomes)
+    print(f"\n{'failed: ' + failed if failed else 'all well'}, {total:.0f} s")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
