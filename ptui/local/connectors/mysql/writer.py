@@ -1,0 +1,220 @@
+"""Records into MySQL by LOAD DATA LOCAL, in one transaction per run; those to be matched go by a temporary
+table."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from ptui.local.connectors.mysql.catalogue import MySQLSystem, quoted
+from ptui.local.connectors.mysql.errors import sorted_errors
+from ptui.local.connectors.mysql.interrupt import interruptible
+from ptui.local.connectors.mysql.kinds import native_for, type_of
+from ptui.local.connectors.mysql.load import NotAllowed, load
+from ptui.local.connectors.mysql.merging import STAGE, MySQLSession, statements
+from ptui.local.connectors.mysql.reasons import worst_warning
+from ptui.local.connectors.mysql.tables import (
+    Swap,
+    create_sql,
+    exact_collation,
+    existing_fields,
+    has_only_key,
+    is_transactional,
+    prepare,
+)
+from ptui.local.connectors.mysql.text import bound, encoding, load_target
+from ptui.local.connectors.mysql.types import normal_type
+from ptui.local.connectors.relational.names import Name
+from ptui.local.connectors.tables import lines
+from ptui.local.connectors.tables.columns import fields_of
+from ptui.local.connectors.tables.isolate import Isolation, Rejected
+from ptui.local.connectors.tables.job import TableJob, table_job, tell_written
+from ptui.local.connectors.tables.merge import NUMBER
+from ptui.local.connectors.tables.staged import StagedMerge
+from ptui.local.engine.batch import Batch
+from ptui.local.engine.cancel import CancelToken
+from ptui.local.engine.catalogue import Column
+from ptui.local.engine.kinds import Field
+from ptui.local.engine.protocols import Job, Mode, Refusal, Reporter, Tally
+
+_STRICT = "STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO"
+
+
+class MySQLDestination:
+    """See `ptui.local.engine.protocols.Destination`."""
+
+    family = "mysql"
+    modes: frozenset[Mode] = frozenset({"create", "update", "updateOrCreate", "replace", "append", "remove"})
+
+    def __init__(self, system: MySQLSystem) -> None:
+        self.system = system
+        self.server = system.server
+
+    def close(self) -> None:
+        """Connections are opened per job."""
+
+    def fields(self, object_id: str) -> tuple[Field, ...] | None:
+        return existing_fields(self.system, object_id)
+
+    @contextmanager
+    def open(self, job: Job, *, reporter: Reporter, cancel: CancelToken) -> Iterator[MySQLWriting]:
+        from pymysql.constants import CLIENT
+
+        flags = CLIENT.LOCAL_FILES | CLIENT.FOUND_ROWS
+        with (
+            sorted_errors(self.server),
+            closing(self.server.connect(client_flag=flags)) as connection,
+            interruptible(self.server, connection, cancel),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("SET SESSION sql_mode = %s", (_STRICT,))
+            name = prepare(self.system, cursor, job)
+            cursor.execute(f"USE {quoted(name.schema)}")
+            swap = self._swap(cursor, job, name)
+            fields = _made(job) if job.rebuild else existing_fields(self.system, job.target) or ()
+            table = table_job(job, fields, swap.fresh if swap else self.system.table_sql(name))
+            # ON DUPLICATE KEY looks at every unique index, and cannot leave alone what has not changed.
+            only_key = table.has_key and not job.only_changed and has_only_key(cursor, name)
+            cursor.execute("START TRANSACTION")
+            yield MySQLWriting(connection, table, reporter, cancel, swap=swap, has_only_key=only_key)
+
+    def _swap(self, cursor: Any, job: Job, name: Name) -> Swap | None:
+        """Where the old rows cannot come back by a rollback, the new ones are written beside them."""
+        swap = Swap(name, secrets.token_hex(6))
+        swap.clean(cursor)
+        if job.rebuild:
+            cursor.execute(create_sql(job, swap.fresh, collation=exact_collation(cursor)))
+            return swap
+        if job.mode == "replace" and not is_transactional(cursor, name):
+            cursor.execute(f"CREATE TABLE {swap.fresh} LIKE {self.system.table_sql(name)}")
+            return swap
+        return None
+
+
+class MySQLWriting:
+    """See `ptui.local.engine.protocols.Writing`; leaving without a commit closes the connection, which undoes
+    it."""
+
+    def __init__(
+        self,
+        connection: Any,
+        table: TableJob,
+        reporter: Reporter,
+        cancel: CancelToken,
+        *,
+        swap: Swap | None,
+        has_only_key: bool,
+    ) -> None:
+        self.fields = table.fields
+        self._connection = connection
+        self._table = table
+        self._reporter = reporter
+        self._cancel = cancel
+        self._swap = swap
+        self._session = MySQLSession(
+            connection, statements=statements(table.fields, has_only_key=has_only_key), cancel=cancel
+        )
+        self._isolation = Isolation()
+        self._encodings = [encoding(field) for field in table.fields]
+        self._bound = [bound(field) for field in table.fields]
+        self._loads = True
+        self._written = self._told = 0
+        if table.is_staged:
+            self._stage()
+        elif table.job.mode == "replace" and swap is None:
+            connection.query(f"DELETE FROM {table.table}")
+        self._into = STAGE if table.is_staged else table.table
+
+    def write(self, batch: Batch) -> None:
+        refused: set[int] = set()
+
+        def attempt(low: int, high: int) -> int:
+            part = batch if high - low == batch.size else batch.part(low, high)
+            return self._session.undone_if_rejected(lambda: self._put(part))
+
+        def refuse(place: int, why: str) -> None:
+            refused.add(place)
+            self._reporter.refused(Refusal(batch.numbers[place], why, tuple(batch.rows()[place])))
+
+        self._written += self._isolation.apply(0, batch.size, attempt=attempt, refuse=refuse)
+        if not self._table.is_staged:
+            self._told = tell_written(batch, refused, self._reporter, self._told, self._table.job.sample)
+
+    def finish(self, *, is_complete: bool) -> Tally:
+        if not self._table.is_staged:
+            return Tally(insert=self._written)
+        merge = StagedMerge(
+            self._session,
+            self._table,
+            self._table.merge(STAGE, quoted),
+            isolation=self._isolation,
+            reporter=self._reporter,
+            cancel=self._cancel,
+        )
+        return merge.run(is_complete=is_complete)
+
+    def commit(self) -> None:
+        self._connection.commit()
+        if self._swap:
+            with self._connection.cursor() as cursor:
+                self._swap.take_place(cursor)
+
+    def _stage(self) -> None:
+        names = ", ".join(quoted(field.name) for field in self.fields)
+        self._connection.query(
+            f"CREATE TEMPORARY TABLE {STAGE} ({NUMBER} BIGINT NOT NULL DEFAULT 0 PRIMARY KEY) ENGINE=InnoDB"
+            f" AS SELECT {names} FROM {self._table.table} LIMIT 0"
+        )
+
+    def _put(self, batch: Batch) -> int:
+        if self._loads:
+            try:
+                return self._load(batch)
+            except NotAllowed:
+                self._loads = False
+        return self._insert(batch)
+
+    def _load(self, batch: Batch) -> int:
+        columns = [encode(column) for encode, column in zip(self._encodings, batch.columns(), strict=True)]
+        targets = [load_target(field, place) for place, field in enumerate(self.fields)]
+        listed = [target for target, _ in targets]
+        if self._table.is_staged:
+            columns.append(list(map(str, batch.numbers)))
+            listed.append(NUMBER)
+        sets = ", ".join(change for _, change in targets if change)
+        sql = (
+            f"LOAD DATA LOCAL INFILE 'ptui' INTO TABLE {self._into} CHARACTER SET utf8mb4"
+            r" FIELDS TERMINATED BY '\t' ESCAPED BY '\\' LINES TERMINATED BY '\n'"
+            f" ({', '.join(listed)})" + (f" SET {sets}" if sets else "")
+        )
+        _, warnings = load(self._connection, sql, lines.lines(columns))
+        if warnings:
+            raise Rejected(worst_warning(self._connection))
+        return batch.size
+
+    def _insert(self, batch: Batch) -> int:
+        columns = [
+            convert(column) if convert else column
+            for convert, column in zip(self._bound, batch.columns(), strict=True)
+        ]
+        names = [quoted(field.name) for field in self.fields]
+        if self._table.is_staged:
+            columns.append(batch.numbers)
+            names.append(NUMBER)
+        marks = ", ".join(["%s"] * len(names))
+        sql = f"INSERT INTO {self._into} ({', '.join(names)})".replace("%", "%%") + f" VALUES ({marks})"
+        with self._connection.cursor() as cursor:
+            cursor.executemany(sql, list(zip(*columns, strict=True)))
+        return batch.size
+
+
+def _made(job: Job) -> tuple[Field, ...]:
+    """The columns of a table that has just been made."""
+    columns = []
+    for column in job.columns:
+        is_key = column.field.name in job.primary_key
+        native = native_for(column.field.type, is_key=is_key).lower()
+        columns.append(Column(column.field.name, normal_type(native), native, nullable=not is_key))
+    return fields_of(columns, type_of)

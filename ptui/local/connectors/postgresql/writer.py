@@ -1,0 +1,136 @@
+"""Records into PostgreSQL by COPY, in one transaction per run; records to be matched go by a temporary
+table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ptui.local.connectors.postgresql.catalogue import PostgreSQLSystem, quoted
+from ptui.local.connectors.postgresql.errors import sorted_errors
+from ptui.local.connectors.postgresql.merging import STAGE, PostgreSQLSession, statements
+from ptui.local.connectors.postgresql.reader import interruptible
+from ptui.local.connectors.postgresql.tables import create_sql, existing_fields, made_fields, prepare
+from ptui.local.connectors.postgresql.text import encoding
+from ptui.local.connectors.tables import lines
+from ptui.local.connectors.tables.isolate import Isolation
+from ptui.local.connectors.tables.job import TableJob, table_job, tell_written
+from ptui.local.connectors.tables.merge import NUMBER
+from ptui.local.connectors.tables.staged import StagedMerge
+from ptui.local.engine.batch import Batch
+from ptui.local.engine.cancel import CancelToken
+from ptui.local.engine.kinds import Field
+from ptui.local.engine.protocols import Job, Mode, Refusal, Reporter, Tally
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+
+class PostgreSQLDestination:
+    """See `ptui.local.engine.protocols.Destination`."""
+
+    family = "postgresql"
+    modes: frozenset[Mode] = frozenset({"create", "update", "updateOrCreate", "replace", "append", "remove"})
+
+    def __init__(self, system: PostgreSQLSystem) -> None:
+        self.system = system
+        self.server = system.server
+
+    def close(self) -> None:
+        """Connections are opened per job."""
+
+    def fields(self, object_id: str) -> tuple[Field, ...] | None:
+        return existing_fields(self.system, object_id)
+
+    @contextmanager
+    def open(self, job: Job, *, reporter: Reporter, cancel: CancelToken) -> Iterator[PostgreSQLWriting]:
+        with (
+            sorted_errors(self.server),
+            closing(self.server.connect()) as connection,
+            interruptible(connection, cancel),
+        ):
+            table = prepare(self.system, connection, job)
+            connection.execute("SET work_mem = '64MB'")
+            connection.execute("SET temp_buffers = '32MB'")
+            connection.execute("BEGIN")
+            if job.rebuild:
+                connection.execute(f"DROP TABLE {table}".encode())
+                connection.execute(create_sql(job, table).encode())
+                columns = made_fields(job)  # which no other connection sees yet
+            else:
+                columns = existing_fields(self.system, job.target) or ()
+            yield PostgreSQLWriting(connection, table_job(job, columns, table), reporter, cancel)
+
+
+class PostgreSQLWriting:
+    """See `ptui.local.engine.protocols.Writing`; leaving without a commit closes the connection, which undoes
+    it."""
+
+    def __init__(
+        self, connection: Connection[Any], table: TableJob, reporter: Reporter, cancel: CancelToken
+    ) -> None:
+        self.fields = table.fields
+        self._connection = connection
+        self._table = table
+        self._reporter = reporter
+        self._cancel = cancel
+        self._session = PostgreSQLSession(connection, statements=statements(table.fields), cancel=cancel)
+        self._isolation = Isolation()
+        self._encodings = [encoding(field) for field in table.fields]
+        self._written = self._told = 0
+        names = ", ".join(quoted(field.name) for field in table.fields)
+        if table.is_staged:
+            self._stage(names)
+            self._copy = f"COPY {STAGE} ({names}, {NUMBER}) FROM STDIN"
+        else:
+            if table.job.mode == "replace" and not table.job.rebuild:
+                connection.execute(f"DELETE FROM {table.table}".encode())
+            self._copy = f"COPY {table.table} ({names}) FROM STDIN"
+
+    def write(self, batch: Batch) -> None:
+        refused: set[int] = set()
+
+        def attempt(low: int, high: int) -> int:
+            part = batch if high - low == batch.size else batch.part(low, high)
+            return self._session.undone_if_rejected(lambda: self._copied(part))
+
+        def refuse(place: int, why: str) -> None:
+            refused.add(place)
+            self._reporter.refused(Refusal(batch.numbers[place], why, tuple(batch.rows()[place])))
+
+        self._written += self._isolation.apply(0, batch.size, attempt=attempt, refuse=refuse)
+        if not self._table.is_staged:
+            self._told = tell_written(batch, refused, self._reporter, self._told, self._table.job.sample)
+
+    def finish(self, *, is_complete: bool) -> Tally:
+        if not self._table.is_staged:
+            return Tally(insert=self._written)
+        merge = StagedMerge(
+            self._session,
+            self._table,
+            self._table.merge(STAGE, quoted),
+            isolation=self._isolation,
+            reporter=self._reporter,
+            cancel=self._cancel,
+        )
+        return merge.run(is_complete=is_complete)
+
+    def commit(self) -> None:
+        self._connection.execute("COMMIT")
+
+    def _stage(self, names: str) -> None:
+        columns = f"{names}, 0::bigint AS {NUMBER}"
+        self._connection.execute(
+            f"CREATE TEMP TABLE {STAGE.removeprefix('pg_temp.')} ON COMMIT DROP"
+            f" AS SELECT {columns} FROM {self._table.table} WITH NO DATA".encode()
+        )
+
+    def _copied(self, batch: Batch) -> int:
+        columns = [encode(column) for encode, column in zip(self._encodings, batch.columns(), strict=True)]
+        if self._table.is_staged:
+            columns.append(list(map(str, batch.numbers)))
+        data = lines.lines(columns)
+        with self._connection.cursor() as cursor, cursor.copy(self._copy.encode()) as copy:
+            copy.write(data)
+        return batch.size

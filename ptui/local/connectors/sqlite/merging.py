@@ -1,0 +1,104 @@
+"""Merge statements as SQLite says them, and the connection they run on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ptui.local.connectors.sqlite.database import quoted
+from ptui.local.connectors.sqlite.reasons import sorted_rejection
+from ptui.local.connectors.tables.merge import VALUE, Merge, Statements, differs
+from ptui.local.engine.cancel import CancelToken
+
+
+def _update(merge: Merge, which: str) -> str:
+    changes = ", ".join(f"{name} = s.{name}" for name in merge.updated)
+    changed = _changed(merge)
+    sql = (
+        f"UPDATE {merge.target} AS t SET {changes} FROM {merge.stage} AS s WHERE {merge.matched} AND {which}"
+    )
+    return f"{sql} AND {changed}" if changed else sql
+
+
+def _changed(merge: Merge) -> str:
+    # A binary comparison, for a column whose collation knows no case still keeps it.
+    return differs(merge, lambda name: f"t.{name} COLLATE BINARY IS NOT s.{name}")
+
+
+def _insert(merge: Merge, which: str) -> str:
+    return (
+        f"INSERT INTO {merge.target} ({merge.listed()}) SELECT {merge.listed('s.')} FROM {merge.stage} AS s"
+        f" LEFT JOIN {merge.target} AS t ON {merge.matched} WHERE {merge.unmatched} AND {which}"
+    )
+
+
+def _key(merge: Merge) -> str:
+    return f"({', '.join(merge.identity)})"
+
+
+def _delete(merge: Merge, which: str) -> str:
+    keys = ", ".join(f"s.{name}" for name in merge.identity)
+    found = f"SELECT {keys} FROM {merge.stage} AS s WHERE {which}"
+    return f"DELETE FROM {merge.target} WHERE {_key(merge)} IN ({found})"
+
+
+def _missing(merge: Merge) -> str:
+    return f"{_key(merge)} NOT IN (SELECT {', '.join(merge.identity)} FROM {merge.stage})"
+
+
+def _upsert(merge: Merge, which: str) -> str:
+    changes = ", ".join(f"{name} = excluded.{name}" for name in merge.updated)
+    changed = differs(merge, lambda name: f"t.{name} COLLATE BINARY IS NOT excluded.{name}")
+    sql = (
+        f"INSERT INTO {merge.target} AS t ({merge.listed()})"
+        f" SELECT {merge.listed('s.')} FROM {merge.stage} AS s WHERE {which}"
+        f" ON CONFLICT {_key(merge)} DO UPDATE SET {changes}"
+    )
+    return f"{sql} WHERE {changed}" if changed else sql
+
+
+def _copy(merge: Merge, which: str) -> str:
+    return (
+        f"INSERT INTO {merge.target} ({merge.listed()})"
+        f" SELECT {merge.listed('s.')} FROM {merge.stage} AS s WHERE {which}"
+    )
+
+
+STATEMENTS = Statements(
+    upsert=_upsert,
+    copy=_copy,
+    update=_update,
+    insert=_insert,
+    delete=_delete,
+    delete_missing=lambda merge: f"DELETE FROM {merge.target} WHERE {_missing(merge)}",
+    mark_missing=lambda merge, column: (
+        f"UPDATE {merge.target} SET {quoted(column)} = {VALUE}"
+        f" WHERE {quoted(column)} IS NULL AND {_missing(merge)}"
+    ),
+    list_missing=lambda merge, column: (
+        f"SELECT {merge.listed()} FROM {merge.target} WHERE {_missing(merge)}"
+        + (f" AND {quoted(column)} IS NULL" if column else "")
+    ),
+    changed=_changed,
+    index=lambda merge: f'CREATE INDEX temp."ptui stage key" ON "ptui stage" ({", ".join(merge.identity)})',
+)
+
+
+class SqliteSession:
+    """See `ptui.local.connectors.tables.staged.Session`; a statement that fails has undone itself."""
+
+    statements = STATEMENTS
+
+    def __init__(self, connection: sqlite3.Connection, lock: Callable[[], None], cancel: CancelToken) -> None:
+        self._connection = connection
+        self._cancel = cancel
+        self.lock = lock
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> int:
+        with sorted_rejection(self._cancel):
+            return self._connection.execute(sql.replace(VALUE, "?"), values).rowcount
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with sorted_rejection(self._cancel):
+            return self._connection.execute(sql).fetchall()

@@ -1,0 +1,188 @@
+"""Records out of a SQLite file, in batches; values that are no valid text do not end the reading."""
+
+from __future__ import annotations
+
+import marshal
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
+from itertools import islice
+from typing import Any
+
+from ptui.local.connectors.sqlite.catalogue import SqliteSystem
+from ptui.local.connectors.sqlite.database import only_reads, quoted
+from ptui.local.connectors.sqlite.errors import sorted_errors
+from ptui.local.connectors.sqlite.filters import SqliteDialect
+from ptui.local.connectors.sqlite.stored import canonical
+from ptui.local.connectors.sqlite.tables import query_fields, stored_fields
+from ptui.local.connectors.tables.columns import chosen
+from ptui.local.connectors.tables.pushdown import Clause, clause
+from ptui.local.connectors.tables.select import Statement, count, select
+from ptui.local.engine.batch import MOST_BYTES, MOST_ROWS, Batch, Row
+from ptui.local.engine.cancel import CancelToken
+from ptui.local.engine.errors import PlanError
+from ptui.local.engine.filters.conditions import Filter
+from ptui.local.engine.kinds import Field
+from ptui.local.engine.protocols import FileReading, QueryReading, Reading, Selection, TableReading
+
+_FETCHED_AT_ONCE = 32
+_COUNT_SECONDS = 2.0
+
+
+class SqliteSource:
+    """See `ptui.local.engine.protocols.Source`."""
+
+    family = "sqlite"
+
+    def __init__(self, system: SqliteSystem) -> None:
+        self.system = system
+        self.database = system.database
+        self._fields: dict[Reading, tuple[Field, ...]] = {}
+
+    def close(self) -> None:
+        """Connections are opened per reading."""
+
+    def fields(self, reading: Reading) -> tuple[Field, ...]:
+        if reading not in self._fields:
+            match reading:
+                case TableReading(object_id):
+                    found = stored_fields(self.system, self.system.resolve(object_id).name)
+                case QueryReading(query):
+                    found = query_fields(self.system, query)
+                case FileReading():
+                    raise PlanError("A SQLite file holds tables, no files")
+            self._fields[reading] = found
+        return self._fields[reading]
+
+    def can_filter(self, condition: Filter, fields: Sequence[Field]) -> bool:
+        return clause(condition, fields, SqliteDialect()) is not None
+
+    def count(self, selection: Selection, *, cancel: CancelToken) -> int | None:
+        if isinstance(selection.reading, QueryReading):
+            return None  # it would be run twice
+        with closing(self._connect()) as connection, cancel.interrupting(connection.interrupt):
+            statement = count(origin=self.origin(connection, selection.reading), where=self.where(selection))
+            deadline = _Deadline(_COUNT_SECONDS)
+            connection.set_progress_handler(deadline.is_over, 10_000)
+            with suppress(sqlite3.OperationalError):
+                found: int = connection.execute(statement.sql, statement.values).fetchone()[0]
+                return found if selection.limit is None else min(found, selection.limit)
+        cancel.check()
+        return None
+
+    def read(self, selection: Selection, *, cancel: CancelToken) -> Iterator[Batch]:
+        fields = chosen(self.fields(selection.reading), selection.fields, where=_name(selection.reading))
+        done = 0
+        try:
+            for rows in self._rows(selection, fields, _strict, skip=0, cancel=cancel):
+                yield _batch(rows, done, fields, selection)
+                done += len(rows)
+        except _NoText:
+            for rows in self._rows(selection, fields, _tolerant, skip=done, cancel=cancel):
+                yield _batch(rows, done, fields, selection)
+                done += len(rows)
+
+    def statement(
+        self, connection: sqlite3.Connection, selection: Selection, fields: tuple[Field, ...]
+    ) -> Statement:
+        """What is read, as a statement on a connection of this database."""
+        return select(
+            selection,
+            fields,
+            origin=self.origin(connection, selection.reading),
+            expression=lambda field: quoted(field.name),
+            where=self.where(selection),
+        )
+
+    def origin(self, connection: sqlite3.Connection, reading: Reading) -> str:
+        """What stands behind FROM."""
+        match reading:
+            case TableReading(object_id):
+                return self.system.table_sql(self.system.resolve(object_id).name)
+            case QueryReading(query):
+                text = self.database.prepare_query(connection, query)
+                # A view takes one SELECT and nothing else.
+                connection.execute(f"CREATE TEMP VIEW ptui_reading AS {text}")
+                only_reads(connection)
+                return "ptui_reading"
+            case FileReading():
+                raise PlanError("A SQLite file holds tables, no files")
+
+    def where(self, selection: Selection) -> Clause | None:
+        """What the database leaves out."""
+        if selection.where is None:
+            return None
+        return clause(selection.where, self.fields(selection.reading), SqliteDialect())
+
+    def _connect(self) -> sqlite3.Connection:
+        return self.database.connect(read_only=True)
+
+    def _rows(
+        self, selection: Selection, fields: tuple[Field, ...], text: Any, *, skip: int, cancel: CancelToken
+    ) -> Iterator[list[Row]]:
+        with sorted_errors(self.database.path), closing(self._connect()) as connection:
+            connection.text_factory = text
+            with cancel.interrupting(connection.interrupt):
+                statement = self.statement(connection, selection, fields)
+                cursor = connection.execute(statement.sql, statement.values)
+                for _ in islice(cursor, skip):
+                    pass
+                while rows := _some(cursor):
+                    cancel.check()
+                    yield rows
+
+
+class _NoText(Exception):
+    """A text that is no UTF-8."""
+
+
+class _Deadline:
+    def __init__(self, seconds: float) -> None:
+        from time import monotonic
+
+        self._clock = monotonic
+        self._end = monotonic() + seconds
+
+    def is_over(self) -> int:
+        return int(self._clock() > self._end)
+
+
+def _some(cursor: sqlite3.Cursor) -> list[Row]:
+    """Rows until there are enough of them, or they are large enough together."""
+    rows: list[Row] = []
+    room = MOST_BYTES
+    try:
+        while room > 0 and len(rows) < MOST_ROWS:
+            few = cursor.fetchmany(_FETCHED_AT_ONCE)
+            if not few:
+                break
+            rows += few
+            room -= len(marshal.dumps(few, 2))
+    except sqlite3.OperationalError as error:
+        if "decode to UTF-8" in str(error):
+            raise _NoText from error
+        raise
+    return rows
+
+
+def _batch(rows: list[Row], first: int, fields: tuple[Field, ...], selection: Selection) -> Batch:
+    numbers = range(first, first + len(rows))
+    if selection.as_stored or not any(map(canonical, fields)):
+        return Batch(rows=rows, numbers=numbers)
+    columns = [
+        convert(column) if (convert := canonical(field)) else column
+        for field, column in zip(fields, zip(*rows, strict=True), strict=True)
+    ]
+    return Batch(columns=columns, numbers=numbers)
+
+
+_strict = str
+
+
+def _tolerant(value: bytes) -> str:
+    """What is no UTF-8 survives as surrogates, which no destination takes for text."""
+    return value.decode("utf-8", "surrogateescape")
+
+
+def _name(reading: Reading) -> str:
+    return reading.object if isinstance(reading, TableReading) else "The query"

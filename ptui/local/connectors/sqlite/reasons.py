@@ -1,0 +1,40 @@
+"""Which of SQLite's errors are about a record, and which about the run."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ptui.local.connectors.tables.isolate import Rejected
+from ptui.local.engine.cancel import CancelToken
+
+_CONSTRAINT = re.compile(r"(UNIQUE|NOT NULL) constraint failed: (.+)")
+
+
+@contextmanager
+def sorted_rejection(cancel: CancelToken) -> Iterator[None]:
+    """Errors about records leave as Rejected; an interrupted statement leaves as Canceled."""
+    try:
+        yield
+    except (sqlite3.IntegrityError, sqlite3.DataError, OverflowError, UnicodeEncodeError) as error:
+        raise Rejected(reason(error)) from error
+    except sqlite3.OperationalError:
+        cancel.check()
+        raise
+
+
+def reason(error: Exception) -> str:
+    """The error without values, as part of a sentence about a record."""
+    if isinstance(error, UnicodeEncodeError):
+        return "text that is not valid UTF-8"
+    if isinstance(error, OverflowError):
+        return "an integer of more than 64 bits"
+    text = str(error)
+    if match := _CONSTRAINT.fullmatch(text):
+        columns = ", ".join(part.rpartition(".")[2] for part in match[2].split(", "))
+        if match[1] == "UNIQUE":
+            return f"another record has the same {columns}"
+        return f"no value for {columns}, which must have one"
+    return text

@@ -1,0 +1,214 @@
+"""Records into a table of a SQLite file: one transaction per run, so that others see all of it or nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from ptui.local.connectors.sqlite.catalogue import SqliteSystem
+from ptui.local.connectors.sqlite.database import quoted
+from ptui.local.connectors.sqlite.errors import sorted_errors
+from ptui.local.connectors.sqlite.locking import begin
+from ptui.local.connectors.sqlite.merging import SqliteSession
+from ptui.local.connectors.sqlite.pull import Pull, Pulled
+from ptui.local.connectors.sqlite.reasons import reason, sorted_rejection
+from ptui.local.connectors.sqlite.stored import storing
+from ptui.local.connectors.sqlite.tables import existing_fields, prepare
+from ptui.local.connectors.tables.isolate import Isolation, Rejected
+from ptui.local.connectors.tables.job import TableJob, tell_written
+from ptui.local.connectors.tables.merge import NUMBER
+from ptui.local.connectors.tables.staged import StagedMerge
+from ptui.local.engine.batch import Batch, Column
+from ptui.local.engine.cancel import CancelToken
+from ptui.local.engine.kinds import Field, Value
+from ptui.local.engine.protocols import Job, Mode, Refusal, Reporter, Selection, Source, Tally
+
+STAGE = 'temp."ptui stage"'
+_CACHE_KIB = 32_000
+
+
+class SqliteDestination:
+    """See `ptui.local.engine.protocols.Destination`."""
+
+    family = "sqlite"
+    modes: frozenset[Mode] = frozenset({"create", "update", "updateOrCreate", "replace", "append", "remove"})
+
+    def __init__(self, system: SqliteSystem) -> None:
+        self.system = system
+        self.database = system.database
+
+    def close(self) -> None:
+        """Connections are opened per job."""
+
+    def fields(self, object_id: str) -> tuple[Field, ...] | None:
+        return existing_fields(self.system, object_id)
+
+    @contextmanager
+    def open(self, job: Job, *, reporter: Reporter, cancel: CancelToken) -> Iterator[SqliteWriting]:
+        with (
+            sorted_errors(self.database.path),
+            closing(self.database.connect(read_only=False)) as connection,
+            cancel.interrupting(connection.interrupt),
+        ):
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            prepared = prepare(self.system, connection, job, cancel)
+            writing = SqliteWriting(connection, prepared, reporter, cancel, self.database.path)
+            try:
+                yield writing
+            finally:
+                if connection.in_transaction:
+                    connection.rollback()
+
+
+class SqliteWriting:
+    """See `ptui.local.engine.protocols.Writing`."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        table: TableJob,
+        reporter: Reporter,
+        cancel: CancelToken,
+        path: Path,
+    ) -> None:
+        self.connection = connection
+        self.table = table
+        self.fields = table.fields
+        self._reporter = reporter
+        self._cancel = cancel
+        self._path = path
+        self._isolation = Isolation()
+        self._storing = [storing(field) for field in table.fields]
+        self._written = 0
+        self._told = 0
+        self._pulled: Pulled | None = None
+        self._is_open = False
+        names = ", ".join(quoted(field.name) for field in table.fields)
+        marks = ", ".join("?" * len(table.fields))
+        if table.is_staged:
+            self._insert = f"INSERT INTO {STAGE} ({names}, {NUMBER}) VALUES ({marks}, ?)"
+        else:
+            self._insert = f"INSERT INTO {table.table} ({names}) VALUES ({marks})"
+
+    def write(self, batch: Batch) -> None:
+        self._start()
+        batch = self._stored(batch)
+        rows: Sequence[Sequence[object]] = batch.rows()
+        if self.table.is_staged:
+            rows = [(*row, number) for row, number in zip(rows, batch.numbers, strict=True)]
+        refused: set[int] = set()
+
+        def attempt(low: int, high: int) -> int:
+            return self._insert_rows(rows if high - low == len(rows) else rows[low:high])
+
+        def refuse(place: int, why: str) -> None:
+            refused.add(place)
+            self._reporter.refused(Refusal(batch.numbers[place], why, tuple(batch.rows()[place])))
+
+        self._written += self._isolation.apply(0, batch.size, attempt=attempt, refuse=refuse)
+        if not self.table.is_staged:
+            self._told = tell_written(batch, refused, self._reporter, self._told, self.table.job.sample)
+
+    def finish(self, *, is_complete: bool) -> Tally:
+        self._start()
+        if self._pulled:
+            tally = self._pulled.tally
+            return (
+                replace(tally, delete=tally.delete + self._pulled.merge.missing()) if is_complete else tally
+            )
+        if not self.table.is_staged:
+            return Tally(insert=self._written)
+        merge = StagedMerge(
+            SqliteSession(self.connection, self._lock, self._cancel),
+            self.table,
+            self.table.merge(STAGE, quoted),
+            isolation=self._isolation,
+            reporter=self._reporter,
+            cancel=self._cancel,
+        )
+        return merge.run(is_complete=is_complete)
+
+    def commit(self) -> None:
+        self._start()
+        self.connection.execute("COMMIT")
+
+    def can_pull(self, source: Source, selection: Selection, constants: Mapping[str, Value]) -> bool:
+        return Pull(self.connection, self.table, self._path).is_possible(source, selection, constants)
+
+    def pull(
+        self,
+        source: Source,
+        selection: Selection,
+        constants: Mapping[str, Value],
+        *,
+        progress: Callable[[int], None],
+    ) -> int:
+        self._is_open = True
+        pull = Pull(self.connection, self.table, self._path)
+        pull.expose(source, selection, constants)
+        self._lock()
+        self._empty()
+        self._pulled = pull.run(
+            isolation=self._isolation, reporter=self._reporter, cancel=self._cancel, progress=progress
+        )
+        return self._pulled.read
+
+    def _lock(self) -> None:
+        """Begin to write to the file itself."""
+        if not self.connection.in_transaction:
+            begin(self.connection, self._cancel)
+
+    def _empty(self) -> None:
+        if self.table.job.mode == "replace" and not self.table.job.rebuild:
+            self.connection.execute(f"DELETE FROM {self.table.table}")
+
+    def _start(self) -> None:
+        """The file is locked for as long as records go straight into it, but only while a stage is merged."""
+        if self._is_open:
+            return
+        self._is_open = True
+        if self.table.is_staged:
+            columns = ", ".join(_stage_column(field) for field in self.table.fields)
+            self.connection.execute(f"CREATE TABLE {STAGE} ({NUMBER} INTEGER PRIMARY KEY, {columns})")
+            return
+        self._lock()
+        self._empty()
+
+    def _stored(self, batch: Batch) -> Batch:
+        if not any(self._storing) or not batch.size:
+            return batch
+        columns: list[Column] = []
+        refused: dict[int, str] = {}
+        for store, column in zip(self._storing, batch.columns(), strict=True):
+            stored, misfits = store(column) if store else (column, {})
+            columns.append(stored)
+            refused |= misfits
+        stored_batch = batch.with_columns(columns)
+        if not refused:
+            return stored_batch
+        for place, why in refused.items():
+            self._reporter.refused(Refusal(batch.numbers[place], why, tuple(batch.rows()[place])))
+        return stored_batch.chosen([place not in refused for place in range(batch.size)])
+
+    def _insert_rows(self, rows: Sequence[Sequence[object]]) -> int:
+        with sorted_rejection(self._cancel):
+            if len(rows) == 1:
+                self.connection.execute(self._insert, rows[0])
+                return 1
+            self.connection.execute("SAVEPOINT ptui")
+            try:
+                self.connection.executemany(self._insert, rows)
+            except (sqlite3.Error, OverflowError, UnicodeEncodeError) as error:
+                self.connection.execute("ROLLBACK TO ptui")
+                self.connection.execute("RELEASE ptui")
+                raise Rejected(reason(error)) from error
+            self.connection.execute("RELEASE ptui")
+        return len(rows)
+
+
+def _stage_column(field: Field) -> str:
+    return f"{quoted(field.name)} {field.type.native}".rstrip()

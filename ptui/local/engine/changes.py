@@ -1,0 +1,131 @@
+"""Which records have changed since a sync last sent them: a fingerprint per record, kept in a file per sync.
+
+A run writes the fingerprints of everything it saw beside the old ones, and puts them in their place only
+after the destination has committed; a run that fails, or is killed, leaves the old ones.
+"""
+
+from __future__ import annotations
+
+import marshal
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from types import TracebackType
+
+from ptui.local.engine.batch import Column
+from ptui.local.engine.kinds import Value
+
+_DIGEST = 16
+_AT_ONCE = 900
+_LARGEST = 1 << 63
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (signature BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS sent (key PRIMARY KEY, print BLOB NOT NULL, number INTEGER) WITHOUT ROWID;
+"""
+
+
+class Fingerprints:
+    """The fingerprints of one sync, for the time of one run."""
+
+    def __init__(self, path: Path, signature: object) -> None:
+        """`signature` is what a record looks like in the target depends on; when it changes, all are sent
+        again."""
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._signature = blake2b(repr(signature).encode(), digest_size=_DIGEST).digest()
+
+    def __enter__(self) -> Fingerprints:
+        connection = self._connection
+        connection.executescript(_SCHEMA)
+        connection.execute("BEGIN IMMEDIATE")
+        known = connection.execute("SELECT signature FROM meta").fetchone()
+        self.is_first = known is None or known[0] != self._signature
+        """Nothing is known of what was sent before."""
+        if self.is_first:
+            connection.execute("DELETE FROM sent")
+        connection.execute("DROP TABLE IF EXISTS sending")
+        connection.execute(
+            "CREATE TABLE sending (key PRIMARY KEY, print BLOB NOT NULL, number INTEGER) WITHOUT ROWID"
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with suppress(sqlite3.Error):
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        self._connection.close()
+
+    def changed(self, keys: Column, prints: Sequence[bytes]) -> list[bool]:
+        """Which records differ from what was sent."""
+        if self.is_first:
+            return [True] * len(keys)
+        known = self._known(keys)
+        return [known.get(key) != print for key, print in zip(keys, prints, strict=True)]
+
+    def remember(self, keys: Column, prints: Sequence[bytes], numbers: Iterable[int]) -> None:
+        """Keep these as sent, under the numbers by which they may be forgotten; -1 is never forgotten."""
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO sending VALUES (?, ?, ?)", zip(keys, prints, numbers, strict=True)
+        )
+
+    def forget(self, numbers: Sequence[int]) -> None:
+        """These were not written after all."""
+        self._connection.execute("CREATE TEMP TABLE IF NOT EXISTS lost (number INTEGER PRIMARY KEY)")
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO lost VALUES (?)", ((number,) for number in numbers if number >= 0)
+        )
+        self._connection.execute("DELETE FROM sending WHERE number IN (SELECT number FROM lost)")
+
+    def commit(self) -> None:
+        """What was remembered is what was sent."""
+        connection = self._connection
+        connection.execute("DROP TABLE sent")
+        connection.execute("ALTER TABLE sending RENAME TO sent")
+        connection.execute("DELETE FROM meta")
+        connection.execute("INSERT INTO meta VALUES (?)", (self._signature,))
+        connection.execute("COMMIT")
+
+    def _known(self, keys: Column) -> dict[Value, bytes]:
+        known: dict[Value, bytes] = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            known.update(
+                self._connection.execute(f"SELECT key, print FROM sent WHERE key IN ({marks})", some)
+            )
+        return known
+
+
+def prints_of(columns: Sequence[Column]) -> list[bytes]:
+    """One fingerprint per record."""
+    return [_print(record) for record in zip(*columns, strict=True)]
+
+
+def _print(record: tuple[Value, ...]) -> bytes:
+    # Version 2 writes equal values equally; later ones also write which are the same object.
+    return blake2b(marshal.dumps(record, 2), digest_size=_DIGEST).digest()
+
+
+def keys_of(columns: Sequence[Column]) -> Column:
+    """One key per record: the value itself where there is one column of numbers or texts, else a
+    fingerprint."""
+    if len(columns) > 1:
+        return prints_of(columns)
+    return [value if _is_key(value) else _print((value,)) for value in columns[0]]
+
+
+def _is_key(value: Value) -> bool:
+    if type(value) is int:
+        return -_LARGEST <= value < _LARGEST
+    return type(value) is str and (value.isascii() or value.isprintable())
+
+
+def forget_all(path: Path) -> None:
+    """The sync is gone."""
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
