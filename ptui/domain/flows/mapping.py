@@ -1,0 +1,103 @@
+"""What happens on a row of the mapping grid: another target, a new field, a fixed value, nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ptui.domain.forms.desk import Desk
+from ptui.domain.forms.lines import MappingLine
+from ptui.domain.forms.mapping_rows import MappingRow
+from ptui.domain.forms.rules import FieldPath
+from ptui.domain.forms.spec import MappingGrid
+from ptui.domain.ui import Human, Option
+
+LEAVE_OUT = "\0leave out"
+NEW_FIELD = "\0new field"
+FIXED = "\0fixed"
+BY_HAND = "chosen by hand"
+
+
+async def fulfil_mapping(desk: Desk, human: Human, line: MappingLine, wish: str) -> None:
+    """Do what a key wished for on a row."""
+    field = desk.find(line.path)
+    if field is None or not isinstance(field.kind, MappingGrid):
+        return
+    kind, rows = field.kind, tuple(desk.values.get(line.path) or ())
+    row = rows[line.index] if 0 <= line.index < len(rows) else None
+    match wish:
+        case "add":
+            await _add_fixed(desk, human, line.path, kind, rows)
+        case "remove" if row is not None:
+            kept = (
+                None if row.is_fixed else replace(row, target="", is_new=False, reason="left out", lossy="")
+            )
+            _put(desk, line, kept)
+        case "new" if row is not None:
+            await _new_field(desk, human, line, kind, row)
+        case "override" if row is not None:
+            await _fixed(desk, human, line, row)
+        case "open" if row is not None:
+            await _target(desk, human, line, kind, row)
+
+
+async def _target(desk: Desk, human: Human, line: MappingLine, kind: MappingGrid, row: MappingRow) -> None:
+    options = [
+        Option(one.id, one.id, f"{one.type}{' · required' if one.required else ''}", None)
+        for one in kind.targets
+    ]
+    options.append(Option(LEAVE_OUT, "leave it out"))
+    if kind.can_create_fields:
+        options.append(Option(NEW_FIELD, "a new field…"))
+    options.append(Option(FIXED, "write a fixed value instead…"))
+    picked = await human.choose(f"Where {row.source or 'the value'} goes", options, at=row.target)
+    if picked == LEAVE_OUT:
+        _put(desk, line, replace(row, target="", is_new=False, reason="left out", lossy=""))
+    elif picked == NEW_FIELD:
+        await _new_field(desk, human, line, kind, row)
+    elif picked == FIXED:
+        await _fixed(desk, human, line, row)
+    elif picked is not None:
+        _put(desk, line, replace(row, target=picked, is_new=False, reason=BY_HAND, lossy=""))
+
+
+async def _new_field(desk: Desk, human: Human, line: MappingLine, kind: MappingGrid, row: MappingRow) -> None:
+    if not kind.can_create_fields:
+        human.tell("This target takes no new fields.")
+        return
+    name = await human.line("Name of the new field", row.target or row.source)
+    if name:
+        _put(desk, line, replace(row, target=name.strip(), is_new=True, reason="new field", lossy=""))
+
+
+async def _fixed(desk: Desk, human: Human, line: MappingLine, row: MappingRow) -> None:
+    value = await human.line("The value to write", row.override or "")
+    if value is not None:
+        _put(desk, line, replace(row, override=value, source="", model="", reason="fixed value", lossy=""))
+
+
+async def _add_fixed(
+    desk: Desk, human: Human, path: FieldPath, kind: MappingGrid, rows: tuple[MappingRow, ...]
+) -> None:
+    taken = {row.target for row in rows}
+    options = [Option(one.id, one.id, one.type) for one in kind.targets if one.id not in taken]
+    if kind.can_create_fields:
+        options.append(Option(NEW_FIELD, "a new field…"))
+    target = await human.choose("Which field gets a fixed value", options)
+    is_new = target == NEW_FIELD
+    if is_new:
+        target = await human.line("Name of the new field", "")
+    if not target:
+        return
+    value = await human.line(f"The value to write into {target}", "")
+    if value is not None:
+        added = MappingRow(target=target, is_new=is_new, override=value, reason="fixed value")
+        desk.answer(path, (*rows, added))
+
+
+def _put(desk: Desk, line: MappingLine, row: MappingRow | None) -> None:
+    rows = list(desk.values.get(line.path) or ())
+    if row is None:
+        del rows[line.index]
+    else:
+        rows[line.index] = row
+    desk.answer(line.path, tuple(rows))

@@ -1,0 +1,133 @@
+"""Sends what a form plans, step by step, so that nothing is made twice and nothing that was made is lost."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ptui.api.errors import ApiError, Conflict, Invalid, Unreachable
+from ptui.api.request import Request
+from ptui.domain.flows.looking import look_for
+from ptui.domain.forms.files import FileUnreadable, read_file
+from ptui.domain.forms.form import Form
+from ptui.domain.forms.plan import Step
+from ptui.domain.forms.problems import Problem, complaint
+from ptui.domain.forms.values import FormValues
+
+if TYPE_CHECKING:
+    from ptui.api.client import Client
+
+NOT_CACHED = ("No schemas found", "did not provide any schemas", "cache refresh in progress")
+"""What a server says of a bulk sync whose source it has not read yet; safe to send again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A step that the server has taken."""
+
+    request: Request
+    answer: Mapping[str, Any]
+
+
+class NotYet(Exception):
+    """The source's schemas are not cached: the same request will be taken later."""
+
+
+class Sending:
+    """The tries to send one form. A step that was taken is not sent again with the same content."""
+
+    def __init__(
+        self,
+        client: Client,
+        form: Callable[[], Form],
+        *,
+        new_key: Callable[[], str] = lambda: secrets.token_urlsafe(24),
+    ) -> None:
+        self._client = client
+        self._form = form
+        self._new_key = new_key
+        self._keys: dict[int, tuple[Request, str]] = {}
+        self.done: dict[int, Done] = {}
+        self.found: set[int] = set()
+        """Steps whose answer was lost, though the server had taken them."""
+        self._looked = ""
+        """What looking for a step whose answer was lost brought, for the user."""
+
+    @property
+    def made(self) -> Mapping[str, Any]:
+        """The object that the last step made or changed; not what is only said about it, such as schemas."""
+        answers = [self.done[at].answer.get("data") for at in sorted(self.done, reverse=True)]
+        return next((data for data in answers if isinstance(data, Mapping) and data.get("id")), {})
+
+    async def __call__(self, values: FormValues) -> Sequence[Problem]:
+        """Send what is not sent yet; the server's complaints, each on its field. Raises `NotYet`."""
+        form = self._form()
+        self._looked = ""
+        try:
+            plan = form.plan(values, read=read_file)
+        except FileUnreadable as error:
+            return (Problem(None, str(error)),)
+        for at, step in enumerate(plan.steps):
+            try:
+                await self._send(at, step)
+            except NotYet:
+                raise
+            except Invalid as error:
+                fields = tuple(form.spec(values).fields())
+                return _placed(complaint(fields, error.message or error.sentence, error.metadata), at, step)
+            except ApiError as error:
+                return (Problem(None, " ".join(filter(None, (error.sentence, self._looked, error.way_on)))),)
+            except LookupError as error:
+                return (Problem(None, str(error)),)
+        return ()
+
+    async def _send(self, at: int, step: Step) -> None:
+        request = step.filled([self.done[index].answer for index in range(at)])
+        if at in self.done:
+            if self.done[at].request == request:
+                return
+            if request.method == "POST":
+                request = self._change_of(at, request)
+        try:
+            answer = await self._client.send(request, idempotency_key=self._key(at, request))
+        except Invalid as error:
+            if any(words in (error.message or "") for words in NOT_CACHED):
+                raise NotYet from error
+            raise
+        except (Unreachable, Conflict) as error:
+            look = await look_for(self._client, step.noun, request)
+            if look.found is None:
+                self._looked = look.sentence if isinstance(error, Unreachable) else ""
+                raise
+            answer = {"data": look.found}
+            self.found.add(at)
+        made = answer if isinstance(answer, Mapping) else {}
+        if request.method == "PUT" and at in self.done and not made.get("data"):
+            made = self.done[at].answer
+        self.done[at] = Done(step.filled([self.done[index].answer for index in range(at)]), made)
+
+    def _change_of(self, at: int, request: Request) -> Request:
+        """What was made by an earlier try is changed rather than made again."""
+        data = self.done[at].answer.get("data")
+        made_id = data.get("id") if isinstance(data, Mapping) else None
+        if not made_id:
+            return request
+        return replace(request, method="PUT", path=f"{request.path}/{made_id}")
+
+    def _key(self, at: int, request: Request) -> str | None:
+        """One key per content: a try after a lost answer carries the key of the first."""
+        if request.method != "POST":
+            return None
+        known = self._keys.get(at)
+        if known is None or known[0] != request:
+            self._keys[at] = known = (request, self._new_key())
+        return known[1]
+
+
+def _placed(problems: Sequence[Problem], at: int, step: Step) -> Sequence[Problem]:
+    """Say which step refused, where a form has several."""
+    if at == 0:
+        return problems
+    return [one if one.path else replace(one, message=f"The {step.noun}: {one.message}") for one in problems]

@@ -1,0 +1,70 @@
+"""A stored model sync as its form opens on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ptui.domain.forms.edit import writable
+from ptui.domain.forms.filters import condition_row
+from ptui.domain.forms.mapping_rows import MappingRow, SourceRef
+from ptui.domain.forms.values import FormValues
+
+BY_ID = "\0id"
+"""In the place of a model: the field is known by its own id only."""
+_TAKEN = ("field", "field_id", "field_type", "function", "value", "override", "label")
+
+
+def opened(saved: Mapping[str, Any], *, version: str) -> FormValues:
+    """Conditions and the identity take the shape the form asks for; everything else stays as it is."""
+    base = writable("model sync", saved, version=version)
+    filters = base.pop("filters", [])
+    model: list[dict[str, Any]] = []
+    target: list[dict[str, Any]] = []
+    for each in filters:
+        is_target = str(each.get("field_type", "")).casefold() == "target"
+        (target if is_target else model).append(_condition(each, is_target=is_target))
+    for key, rows in (("filters", model), ("target_filters", target)):
+        if rows:
+            base[key] = rows
+    if overrides := base.pop("overrides", None):
+        base["overrides"] = [{**_condition(each), "override": each.get("override")} for each in overrides]
+    identity = base.get("identity")
+    if isinstance(identity, Mapping):
+        base["identity"] = {**identity, "source": _ref(identity.get("source"))}
+    return FormValues(base, {("fields",): rows_of(base)})
+
+
+def rows_of(body: Mapping[str, Any]) -> tuple[MappingRow, ...]:
+    """The mapping of a body as rows of the grid."""
+    found = [_row(each) for key in ("fields", "override_fields") for each in body.get(key) or ()]
+    return tuple(row for row in found if row.target)
+
+
+def _row(stored: Mapping[str, Any]) -> MappingRow:
+    ref = _ref(stored.get("source")) or SourceRef("", "")
+    override = stored.get("override_value")
+    return MappingRow(
+        source=ref.field,
+        model=ref.model,
+        target=str(stored.get("target") or ""),
+        is_new=bool(stored.get("new")),
+        override=None if override is None else str(override),
+        sync_mode=str(stored.get("sync_mode") or ""),
+        is_encrypted=bool(stored.get("encryption_enabled")),
+    )
+
+
+def _condition(stored: Mapping[str, Any], *, is_target: bool = False) -> dict[str, Any]:
+    row = {key: value for key, value in stored.items() if key not in _TAKEN}
+    row |= condition_row(str(stored.get("function") or ""), stored.get("value"))
+    if is_target:
+        return row | {"field": str(stored.get("field_id") or "")}
+    ref = _ref(stored.get("field")) or SourceRef(BY_ID, str(stored.get("field_id") or ""))
+    return row | {"field": ref}
+
+
+def _ref(stored: Any) -> SourceRef | None:
+    if not isinstance(stored, Mapping) or not stored.get("field"):
+        return None
+    return SourceRef(str(stored.get("model_id") or ""), str(stored["field"]))

@@ -1,0 +1,146 @@
+"""What the view of a run shows, line by line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ptui.api.errors import ConnectionLost
+from ptui.domain.runs.run import Run
+from ptui.domain.runs.sheet import NOT_YET, Sheet, changed, sheet
+from ptui.domain.runs.watch import Watch
+from tests.domain.runs.making import BEGAN, BULK, MODEL, Clock, Scripted, at, bulk_run, model_run
+
+
+async def shown(*answers: Run | ConnectionLost, width: int = 100, **script: Any) -> tuple[Sheet, Watch]:
+    """The sheet after these looks, one a second."""
+    clock = Clock()
+    first = next(one for one in answers if isinstance(one, Run))
+    script.setdefault("subject", BULK if first.schemas else MODEL)
+    watch = Watch(Scripted(answers, **script), first, now=clock)
+    for _ in answers:
+        clock.now += 1
+        await watch.look()
+    return sheet(watch, clock.now, width=width), watch
+
+
+def text(found: Sheet) -> list[str]:
+    return [line.text for line in found.head]
+
+
+async def test_state_progress_and_counts_as_in_the_picture() -> None:
+    def run(records: int) -> Run:
+        return model_run(total=1_000_000, insert=records, update=18_288, error=3)
+
+    found, _ = await shown(run(585_027), run(600_109), width=110)
+    title, progress, counts = text(found)
+    assert title == "Customers to CONTACTS  running · moving records · 00:02"
+    bar, _, rest = progress.partition("  ")
+    assert set(bar) == {"█", "░"}
+    assert bar.count("█") / len(bar) == pytest.approx(0.61, abs=0.02)
+    assert rest.strip().split("   ") == ["61 %", "618,400 of 1,000,000", "15,082/s", "25 s left"]
+    assert " ".join(counts.split()) == "inserted 600,109 updated 18,288 errors 3 warnings 0"
+
+
+async def test_without_a_total_there_is_only_a_rate() -> None:
+    found, _ = await shown(model_run(insert=100), model_run(insert=400))
+    assert text(found)[1] == "moving records   400 records   300/s"
+    assert "█" not in "".join(text(found))
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 250])
+async def test_it_fits_narrow_and_wide(width: int) -> None:
+    found, _ = await shown(
+        model_run(total=10, insert=1), model_run("failed", errors=["x " * 400]), width=width
+    )
+    assert all(len(line.text) <= max(width, 60) for line in found.head)
+
+
+async def test_not_whole_before_it_is_over() -> None:
+    found, _ = await shown(model_run(total=1000, insert=900), model_run(total=1000, insert=1000))
+    assert " 99 %" in text(found)[1]
+    found, _ = await shown(model_run("completed", total=1000, insert=1000, completed_at=at(5)))
+    assert "100 %" in text(found)[1]
+    assert text(found)[-1] == "Completed in 5.0 s: 1,000 inserted."
+
+
+async def test_since_when_the_connection_is_lost() -> None:
+    found, _ = await shown(model_run(insert=7), ConnectionLost("The connection broke."))
+    assert text(found)[1] == "moving records   7 records   7/s"
+    assert "Lost since" in text(found)[3]
+    assert "The connection broke." in text(found)[3]
+
+
+async def test_errors_by_cause_and_what_the_server_says() -> None:
+    log = b"".join(b'{"reason":"value %d too long for NAME (80)"}\n' % number for number in range(3))
+    found, _ = await shown(
+        model_run("failed", error=4, errors=["gave up"]), files={"u": log + b'{"reason":"no key"}\n'}
+    )
+    assert [item.line.text for item in found.items] == [
+        "errors  Enter: the records",
+        "✗ gave up",
+        "3 × value … too long for NAME (80)",
+        "1 × no key",
+    ]
+
+
+async def test_errors_whose_records_nobody_has() -> None:
+    found, _ = await shown(model_run("completed", error=4))
+    assert [item.line.text for item in found.items] == [
+        "errors",
+        "The server has no log of the records that failed.",
+    ]
+
+
+async def test_schemas_that_need_a_look_come_first() -> None:
+    def schema(name: str, status: str, **more: Any) -> dict[str, Any]:
+        return {"schema": name, "status": status, **more}
+
+    found, _ = await shown(
+        bulk_run(
+            "running",
+            schema("Done", "completed", record_count=1_200, output_name="done"),
+            schema("Waits", "created"),
+            schema("Runs", "exporting", record_count=5, progress={"expected": 50}),
+            schema("Broke", "failed", status_message="no such table"),
+            schema("Spoiled", "completed", record_count=9, error_count=2, output_name="spoiled_out"),
+        )
+    )
+    assert [" ".join(item.line.text.split()) for item in found.items] == [
+        "errors",
+        NOT_YET,
+        "schemas 3 of 5 done",
+        "failed Broke no such table 0 records",
+        "completed Spoiled → spoiled_out 2 errors 9 records",
+        "exporting Runs 5 of 50 records",
+        "created Waits 0 records",
+        "completed Done 1,200 records",
+    ]
+
+
+async def test_names_and_messages_are_harmless() -> None:
+    bad = "\x1b]0;owned\x07[@click=app.quit]x\u202e\nend"
+    found, watch = await shown(
+        bulk_run("failed", {"schema": bad, "status": bad, "status_message": bad}, status_message=bad),
+        consoles=[{"entries": [{"id": "1", "message": bad}]}],
+    )
+    lines = [*found.head, *(item.line for item in found.items), *found.log]
+    pieces = [piece for line in lines for piece, _ in (*line.left, *line.right)]
+    assert len(pieces) > 10
+    assert all(piece.isprintable() and "\x1b" not in piece for piece in pieces)
+    assert watch.run.schemas[0].schema == bad, "the record keeps it as it is"
+
+
+async def test_an_unknown_state_is_shown_as_it_comes() -> None:
+    found, _ = await shown(model_run("hibernating"))
+    assert "hibernating" in text(found)[0]
+    nameless, _ = await shown(model_run(""))
+    assert "unknown" in text(nameless)[0]
+
+
+def test_only_lines_that_differ_are_drawn_again() -> None:
+    assert changed("abcd", "abXd") == [2]
+    assert changed("ab", "abcd") == [2, 3]
+    assert changed("abcd", "ab") == [2, 3]
+    assert BEGAN > 0
