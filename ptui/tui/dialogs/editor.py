@@ -1,0 +1,103 @@
+"""Several lines: SQL, JSON, keys. And text that is only to be read, such as a request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from ptui.domain.text import clean
+from ptui.tui.titles import entitle
+from ptui.tui.widgets.code_area import CodeArea
+from ptui.tui.widgets.lines import Lines, Part
+
+
+class Editor(ModalScreen[str | None]):
+    """Answers the text; None when the user left without keeping it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "keep", show=False, priority=True),
+        Binding("escape", "leave", show=False, priority=True),
+    ]
+
+    def __init__(self, title: str, text: str, *, language: str = "text") -> None:
+        super().__init__()
+        self._title = title
+        self._before = text
+        self._area = CodeArea(text, language=language)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box") as box:
+            entitle(box, self._title, "ctrl+s or Esc keeps it and goes back")
+            yield self._area
+
+    def on_mount(self) -> None:
+        self._area.styles.height = max(self.size.height - 8, 5)
+        self._area.focus()
+
+    def action_keep(self) -> None:
+        self.dismiss(self._area.text)
+
+    def action_leave(self) -> None:
+        self.dismiss(self._area.text if self._area.text != self._before else None)
+
+
+class TextLines(Lines):
+    """Lines to read and scroll."""
+
+    has_cursor = False
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__()
+        self.lines = lines
+
+    def count(self) -> int:
+        return len(self.lines)
+
+    def parts(self, index: int, width: int) -> tuple[list[Part], list[Part]]:
+        return [(f" {clean(self.lines[index], 2_000)}", "text")], []
+
+
+class Reader(ModalScreen[str | None]):
+    """Shows text; answers `copy` when the user asked for that."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter,ctrl+r,f2", "leave", show=False),
+        Binding("up,k", "step(-1)", show=False),
+        Binding("down,j", "step(1)", show=False),
+        Binding("pageup", "step(-10)", show=False),
+        Binding("pagedown,space", "step(10)", show=False),
+        Binding("y", "copy", show=False),
+        Binding("Y", "copy_as", show=False),
+    ]
+
+    def __init__(self, title: str, text: str, *, hint: str = "y copies · Esc leaves") -> None:
+        super().__init__()
+        self._title = title
+        self._hint = hint
+        self._lines = TextLines(text.splitlines() or [""])
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box") as box:
+            entitle(box, self._title, self._hint)
+            yield self._lines
+
+    def on_mount(self) -> None:
+        self._lines.styles.height = min(self._lines.count(), max(self.size.height - 4, 3))
+        self._lines.focus()
+
+    def action_step(self, by: int) -> None:
+        self._lines.step(by)
+
+    def action_copy(self) -> None:
+        self.dismiss("copy")
+
+    def action_copy_as(self) -> None:
+        self.dismiss("copy as")
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,76 @@
+"""The keys for what has the focus, from the one table of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from ptui.domain.actions import Action, Pane, shown
+from ptui.tui.fit import pad
+from ptui.tui.titles import entitle
+from ptui.tui.widgets.lines import Lines, Part
+
+KEYS_WIDTH = 16
+
+
+class KeyLines(Lines):
+    """One line an action, under the name of its group."""
+
+    has_cursor = False
+
+    def __init__(self, actions: Sequence[Action], pane: Pane) -> None:
+        super().__init__()
+        self._told: list[Part] = []
+        group = ""
+        for action in actions:
+            if not action.keys or pane not in action.panes:
+                continue
+            if action.group != group:
+                group = action.group
+                self._told += [("", "text")] if self._told else []
+                self._told.append((f" {group}", "accent"))
+            keys = " ".join(shown(key) for key in action.keys)
+            self._told.append((f"   {pad(keys, KEYS_WIDTH)} {action.help}", "text"))
+
+    def count(self) -> int:
+        return len(self._told)
+
+    def parts(self, index: int, width: int) -> tuple[list[Part], list[Part]]:
+        return [self._told[index]], []
+
+
+class Keys(ModalScreen[None]):
+    """Leaves on Esc, q or ?."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,enter,f1", "leave", show=False),
+        Binding("up,k", "step(-1)", show=False),
+        Binding("down,j", "step(1)", show=False),
+        Binding("pageup", "step(-10)", show=False),
+        Binding("pagedown,space", "step(10)", show=False),
+    ]
+
+    def __init__(self, actions: Sequence[Action], pane: Pane) -> None:
+        super().__init__()
+        self._lines = KeyLines(actions, pane)
+        self._pane = pane
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box") as box:
+            entitle(box, f"Keys · {self._pane}", "↑ ↓ scroll · Esc leaves")
+            yield self._lines
+
+    def on_mount(self) -> None:
+        self._lines.styles.height = min(self._lines.count(), self.size.height - 4)
+        self._lines.focus()
+
+    def action_step(self, by: int) -> None:
+        self._lines.step(by)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

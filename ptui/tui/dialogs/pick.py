@@ -1,0 +1,96 @@
+"""One dialog to choose from a list by typing or moving: palette, copy-as, profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from ptui.domain.text import clean
+from ptui.domain.ui import Option
+from ptui.tui.fit import width_of
+from ptui.tui.titles import entitle
+from ptui.tui.widgets.entry import Entry
+from ptui.tui.widgets.lines import Lines, Part
+
+
+class OptionLines(Lines):
+    """The options that match what was typed."""
+
+    can_focus = False
+
+    def __init__(self, options: Sequence[Option]) -> None:
+        super().__init__()
+        self.all = tuple(options)
+        self.options = self.all
+
+    def count(self) -> int:
+        return len(self.options)
+
+    def narrow(self, text: str) -> None:
+        """Keep the options that have every word; those that start with it come first."""
+        words = text.lower().split()
+        kept = [one for one in self.all if all(word in f"{one.label} {one.detail}".lower() for word in words)]
+        kept.sort(key=lambda one: not one.label.lower().startswith(" ".join(words)))
+        self.options = tuple(kept)
+        self.cursor = self.top = 0
+        self.refresh()
+
+    def chosen(self) -> Option | None:
+        return self.options[self.cursor] if 0 <= self.cursor < len(self.options) else None
+
+    def parts(self, index: int, width: int) -> tuple[list[Part], list[Part]]:
+        option = self.options[index]
+        look = "off" if option.why_not else "text"
+        detail = clean(f"({option.why_not})" if option.why_not else option.detail, 200)
+        room = width - width_of(clean(option.label, 200)) - 4
+        return [(f" {clean(option.label, 200)}", look)], [(f"{detail} ", "dim")] if width_of(
+            detail
+        ) < room else []
+
+
+class Pick(ModalScreen[str | None]):
+    """Answers the id of the chosen option, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("up,ctrl+k", "step(-1)", show=False),
+        Binding("down,ctrl+j", "step(1)", show=False),
+        Binding("pageup", "step(-10)", show=False),
+        Binding("pagedown", "step(10)", show=False),
+    ]
+
+    def __init__(self, title: str, options: Sequence[Option], *, at: str | None = None) -> None:
+        super().__init__()
+        self._title = title
+        self._options = OptionLines(options)
+        self._at = next((index for index, one in enumerate(options) if one.id == at), 0)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box") as box:
+            entitle(box, self._title, "Enter chooses · Esc leaves")
+            yield Entry(placeholder="type to narrow", id="narrow")
+            yield self._options
+
+    def on_mount(self) -> None:
+        self._options.styles.height = min(max(len(self._options.all), 1), 16)
+        self._options.cursor = self._at
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._options.narrow(event.value)
+
+    def on_input_submitted(self) -> None:
+        option = self._options.chosen()
+        if option is not None and option.why_not is None:
+            self.dismiss(option.id)
+
+    def action_step(self, by: int) -> None:
+        self._options.step(by)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,289 @@
+"""The main screen: which widgets stand on it, and which key or message goes where."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Input
+from textual.worker import Worker, WorkerState
+
+from ptui.domain.actions import Action, Context, Pane, shown
+from ptui.domain.explorer import Explorer
+from ptui.domain.inspect.inspector import crumbs, tabs_of
+from ptui.domain.inspect.page import Tab
+from ptui.domain.tree.node import ROOT, Kind, Node, NodeId
+from ptui.domain.tree.states import Failed
+from ptui.domain.ui import Tone
+from ptui.tui.fit import trail
+from ptui.tui.screens.deeds import Deeds
+from ptui.tui.screens.finding import Finding
+from ptui.tui.widgets.bars import HeaderBar, StatusBar
+from ptui.tui.widgets.entry import Entry
+from ptui.tui.widgets.inspector_view import InspectorView
+from ptui.tui.widgets.lines import Lines
+from ptui.tui.widgets.tree_view import TreeView
+
+REST = 0.15
+"""Seconds after which a resting cursor is followed by the inspector."""
+SAVE = 1.0
+"""Seconds after a change until the view is written down."""
+PASS = 15.0
+"""Seconds after which the rows of syncs say anew how long ago they ran."""
+WIDE = 100
+"""Columns from which tree and inspector stand side by side."""
+
+
+class MainScreen(Screen[None]):
+    """Tree, inspector and the two bars."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual's own type
+    AUTO_FOCUS = "TreeView"
+
+    def __init__(self, explorer: Explorer, actions: Sequence[Action]) -> None:
+        super().__init__()
+        self.explorer = explorer
+        self.actions = actions
+        self.header = HeaderBar()
+        self.tree_view = TreeView(explorer.store, explorer.marks)
+        self.inspector = InspectorView()
+        self.filter_line = Entry(placeholder="name, or parts of it and of what it stands in", id="filter")
+        self.status = StatusBar()
+        self.deeds = Deeds(self)
+        self.finding = Finding(self)
+        self.tab: Tab | None = None
+        self._is_stale = False
+        self._resting: Timer | None = None
+        self._saving: Timer | None = None
+        self._asking: Worker[None] | None = None
+        self._has_offered = False
+        for action in actions:
+            for key in action.keys:
+                self._bindings.key_to_bindings.pop(key, None)  # the framework's own, such as Tab's
+                self._bindings.bind(key, f"do('{action.id}')", action.label, show=False)
+
+    def compose(self) -> ComposeResult:
+        yield self.header
+        with Container(id="panes"):
+            yield self.tree_view
+            yield self.inspector
+        yield self.filter_line
+        yield self.status
+
+    def on_mount(self) -> None:
+        self.follow()
+        self.set_interval(PASS, self._pass)
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        view = self.explorer.start()
+        self.tab = Tab(view.tab) if view.tab in set(Tab) else None
+        self.show_who()
+
+    def _offer_drafts(self) -> None:
+        """Say, once D can be pressed, that there are forms to go on with."""
+        self._has_offered = True
+        if left := len(self.explorer.drafts.list()):
+            self.say(f"{left} {'form was' if left == 1 else 'forms were'} left half-way: D goes on.")
+
+    def _pass(self) -> None:
+        """Time goes by: how long ago something ran, and what must have run meanwhile."""
+        if self.is_current:
+            self.explorer.catch_up(time.time())
+            rows = [self.explorer.store.node(one) for one in self.tree_view.in_view()]
+            if any(node is not None and node.pulse is not None for node in rows):
+                self.tree_view.refresh()
+
+    # What the explorer and the widgets say.
+
+    def changed(self, node_id: NodeId) -> None:
+        """Something became known of a node: draw it with whatever else comes in this turn of the loop."""
+        if not self._is_stale:
+            self._is_stale = True
+            self.call_later(self._rebuild)
+
+    def _rebuild(self) -> None:
+        self._is_stale = False
+        if not self.is_attached:
+            return
+        self.tree_view.rebuild()
+        restorer = self.explorer.restorer
+        if (wanted := restorer.cursor) and self.tree_view.put(wanted, nearest=restorer.leads):
+            restorer.cursor = ROOT
+        if self.tree_view.only_failed:
+            self.finding.tell()
+        self.follow()
+        self._save_soon()
+        if not self._has_offered and self.explorer.store.listing(ROOT) is not None:
+            self._offer_drafts()
+        if isinstance(self.explorer.store.state(ROOT), Failed):
+            self.show_who()
+
+    def on_tree_view_moved(self) -> None:
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(REST, self.follow)
+        self._save_soon()
+
+    def on_inspector_view_tab_chosen(self, event: InspectorView.TabChosen) -> None:
+        self.tab = event.tab
+        self.follow()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.finding.typed(event.value)
+
+    def on_input_submitted(self) -> None:
+        self.tree_view.focus()
+        self.set_class(bool(self.tree_view.filter), "-filtering")
+        self.tree_view.settle()
+        self.finding.go()
+
+    def on_descendant_focus(self) -> None:
+        self.hint()
+
+    # What is shown.
+
+    def follow(self) -> None:
+        """Show in the inspector what the cursor stands on, from what is loaded."""
+        self.explorer.sync_rows.seen(self.tree_view.in_view())
+        if (hit := self.tree_view.hit) is not None:
+            title, notice = self.finding.page(hit)
+            self.inspector.present(title, (), None, notice)
+            self.hint()
+            return
+        node_id, node = self.subject
+        tabs = tabs_of(node) if node_id else ()
+        tab = self.tab if self.tab in tabs else (tabs[0] if tabs else None)
+        if tab is not None:
+            room = max(self.inspector.size.width, 20) - 4
+            title = trail(crumbs(self.explorer.store, node_id), room)
+            self.inspector.present(title, tabs, tab, self.explorer.inspector.page(node_id, tab))
+            if tab is Tab.FIELDS and node_id != self.tree_view.node_id and not self.inspector.has_focus:
+                self.inspector.select(self.tree_view.node_id[-1])
+        self.hint()
+
+    @property
+    def subject(self) -> tuple[NodeId, Node | None]:
+        """What the inspector is about: the node under the cursor, for a field the object that has it."""
+        node_id, node = self.tree_view.node_id, self.tree_view.node
+        if node is not None and node.kind is Kind.FIELD:
+            return node_id[:-1], self.explorer.store.node(node_id[:-1])
+        return node_id, node
+
+    def show_who(self) -> None:
+        """Who is signed in, and where."""
+        session = self.explorer.session
+        if session is None:
+            failed = isinstance(self.explorer.store.state(ROOT), Failed)
+            self.header.say("not connected" if failed else "connecting…", "", "bad" if failed else "text")
+            return
+        where = f"{session.host} · {session.version}"
+        if session.trouble is not None:
+            self.header.say("not signed in", where, "bad")
+        elif (me := session.identity) is None:
+            self.header.say("…", where)
+        else:
+            who = " · ".join(part for part in (me.organization_name, me.email) if part)
+            self.header.say(who or "signed in", where)
+
+    @property
+    def pane(self) -> Pane:
+        if self.filter_line.has_focus:
+            return Pane.FILTER
+        return Pane.INSPECTOR if self.inspector.has_focus else Pane.TREE
+
+    @property
+    def context(self) -> Context:
+        return Context(
+            pane=self.pane,
+            node=self.tree_view.node,
+            marked=len(self.explorer.marks),
+            is_connected=self.explorer.session is not None,
+            is_filtered=self.tree_view.filter is not None,
+            is_hit=self.tree_view.hit is not None,
+        )
+
+    def hint(self) -> None:
+        """The keys of what can be done now."""
+        context = self.context
+        self.status.hint(
+            [
+                (shown(action.keys[0]), action.hint)
+                for action in self.actions
+                if action.hint
+                and action.keys
+                and context.pane in (action.hinted or action.panes)
+                and not action.why_not(context)
+            ]
+        )
+        marked = self.explorer.marked
+        self.status.rest(f"{len(marked)} marked: {', '.join(marked[:5])}" if marked else "")
+
+    def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
+        """Tell one line at the bottom."""
+        self.status.say(text, str(tone))
+
+    # What the user does.
+
+    @property
+    def active(self) -> Lines:
+        """The list that the moving keys move."""
+        return self.inspector if self.inspector.has_focus else self.tree_view
+
+    async def action_do(self, action_id: str) -> None:
+        """Do what the table of actions calls by this id, or say why not."""
+        action = next((one for one in self.actions if one.id == action_id), None)
+        if action is None or self.pane not in action.panes:
+            return
+        if (reason := action.why_not(self.context)) is not None:
+            self.say(f"{action.label}: {reason}.", Tone.WARN)
+            return
+        self.explorer.restorer.stop()
+        self.status.fade()
+        if self.pane is Pane.TREE and action_id != "clear-filter":
+            self.tree_view.settle()
+        await self.deeds.do(action_id)
+
+    def flow(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run a flow beside the screen."""
+        self.run_worker(work(), group="flow", exit_on_error=False)
+
+    def alone(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run a flow that will ask something; while it still reads, no other is begun."""
+        if self._asking is not None and not self._asking.is_finished:
+            self.say("One thing at a time: Esc stops what is being read.", Tone.WARN)
+        else:
+            self._asking = self.run_worker(work(), group="asking", exit_on_error=False)
+
+    def stop_flow(self) -> bool:
+        """Give up a flow that is still reading; answers whether there was one."""
+        if self._asking is None or self._asking.is_finished:
+            return False
+        self._asking.cancel()
+        self._asking = None
+        self.say("Stopped.")
+        return True
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """The one path for bugs in flows: said on the screen rather than lost."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.say(
+                f"ptui broke here ({type(event.worker.error).__name__}); nothing was sent twice.", Tone.BAD
+            )
+            self.log.error(repr(event.worker.error))
+
+    def _save_soon(self) -> None:
+        if self._saving is None:
+            self._saving = self.set_timer(SAVE, self.save)
+
+    def save(self) -> None:
+        """Write down where the user is."""
+        self._saving = None
+        if not self.explorer.restorer.is_over:
+            return
+        self.explorer.remember(self.tree_view.node_id, str(self.tab or ""))

@@ -1,0 +1,74 @@
+"""Keys in the order in which they were pressed, however fast they come.
+
+In Textual a key goes to the focused widget and from there up to the app, where bindings are looked up; a key
+typed meanwhile overtakes it. Over a slow line keys come in bursts, so "Tab, name" would type the name into
+the wrong field and "←, x" would put the x in the wrong place. Here each key waits for the one before it.
+"""
+
+from __future__ import annotations
+
+from asyncio import AbstractEventLoop, TimerHandle
+from collections import deque
+from collections.abc import Callable
+
+from textual.events import Event
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+_PATIENCE = 0.25
+"""Where a key ended may be gone (a dialog that closed); then the next one waits no longer than this."""
+
+
+class Passed(Message, namespace="typed"):
+    """Follows a key on its way up; where it arrives the key has been."""
+
+    def __init__(self, number: int, screen: MessagePump, *, is_second: bool = False) -> None:
+        super().__init__()
+        self.number = number
+        self.screen = screen
+        self.is_second = is_second
+        """It went round once more, behind what the key itself put into the queues (a focus that moves)."""
+
+
+class TypeAhead:
+    """`deliver` starts the next key on its way; whoever calls it then calls `follow` with where it went."""
+
+    def __init__(self, loop: AbstractEventLoop, *, arrived: Callable[[Passed], object]) -> None:
+        self._loop = loop
+        self._arrived = arrived
+        self._waiting: deque[Event] = deque()
+        self._number = 0
+        self._under_way = False
+        self._timer: TimerHandle | None = None
+
+    def take(self, event: Event) -> Event | None:
+        """The event to deliver now, if none is under way."""
+        self._waiting.append(event)
+        return self._next()
+
+    def follow(self, target: MessagePump, screen: MessagePump, *, again: bool = False) -> None:
+        """Send a mark after the key that just went to `target`."""
+        self._number += 1
+        mark = Passed(self._number, screen, is_second=again)
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_later(_PATIENCE, self._arrived, mark)
+        if not target.post_message(mark):
+            self._loop.call_soon(self._arrived, mark)
+
+    def is_current(self, mark: Passed) -> bool:
+        return self._under_way and mark.number == self._number
+
+    def passed(self) -> Event | None:
+        """The key under way has arrived; the next one, if there is one."""
+        self._under_way = False
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        return self._next()
+
+    def _next(self) -> Event | None:
+        if self._under_way or not self._waiting:
+            return None
+        self._under_way = True
+        return self._waiting.popleft()
