@@ -1,0 +1,47 @@
+"""One run of the engine in a process of its own, so that its memory is its own: `… engine_worker JOB`."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from typing import Any
+
+from ptui.local.connectors.endpoints import destination_of, source_of
+from ptui.local.connectors.mysql.configuration import connect as connect_mysql
+from ptui.local.connectors.postgresql.configuration import connect as connect_postgresql
+from ptui.local.connectors.sqlite.configuration import connect as connect_sqlite
+from ptui.local.engine.plan import Identity, Mapping, ModelSource, ModelSyncPlan, SourceField
+from ptui.local.engine.protocols import QueryReading, Reading, TableReading
+from ptui.local.engine.runner import run_model_sync
+from tests.benchmarks.engine_data import COLUMNS
+
+CONNECT = {"sqlite": connect_sqlite, "postgresql": connect_postgresql, "mariadb": connect_mysql}
+
+
+def main(job: dict[str, Any]) -> dict[str, float]:
+    """How long the run took, and its peak memory in megabytes."""
+    reading: Reading = QueryReading(job["query"]) if job.get("query") else TableReading(job["table"])
+    upsert = job["mode"] == "updateOrCreate"
+    plan = ModelSyncPlan(
+        sync_id="s",
+        execution_id="e",
+        model=ModelSource("m", "c", reading),
+        target=job["object"],
+        mode=job["mode"],
+        fields=tuple(Mapping(name, SourceField("m", name)) for name in COLUMNS),
+        identities=(Identity(SourceField("m", "id"), "id"),) if upsert else (),
+    )
+    source = source_of(CONNECT[job["source"]](job["source_configuration"]))
+    target = destination_of(CONNECT[job["target"]](job["target_configuration"]))
+    began = time.perf_counter()
+    result = run_model_sync(plan, {"c": source}, target)
+    seconds = time.perf_counter() - began
+    if result.status != "completed" or result.counts.error:
+        raise SystemExit(f"the run did not complete: {result}")
+    return {"seconds": seconds, "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(json.loads(sys.argv[1]))))
