@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeAlias
 
 from ptui.domain import schedule
+from ptui.domain.forms.sync_older import in_one_shape
 
 Resource: TypeAlias = Literal["connection", "model", "model sync", "bulk sync"]
 _ZERO_TIME = "0001-01-01T00:00:00Z"
@@ -150,14 +151,12 @@ def _model_sync(body: dict[str, Any]) -> None:
             row.pop("source", None)
             fixed.append({**row, "override_value": each["override_value"]})
     body["fields"], body["override_fields"] = fields, fixed
+    in_one_shape(body)
     for key in ("overrides", "filters"):
         body[key] = [_filter(each, prefers_id=key == "overrides") for each in body.get(key) or ()]
-    for key in ("identity", "identities", "model_filters", "target_filters"):
+    for key in ("identity", "identities"):
         if isinstance(body.get(key), Mapping):
             body[key] = _without_nothing(body[key])
-    if body.get("model_filters") or body.get("target_filters"):
-        for key in ("filters", "filter_logic"):  # the two shapes must not be given with different content
-            body.pop(key, None)
 
 
 def _filter(stored: Any, *, prefers_id: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from enum import Enum
 from string import ascii_uppercase
 from typing import Any
 
-from ptui.domain.forms.rules import Is
+from ptui.domain.forms.rules import Every, Is, IsSet, Not
 from ptui.domain.forms.spec import Choice, Choose, ChooseMany, Field, Need, Text
 from ptui.domain.forms.wire_values import number_of
 
@@ -84,14 +84,32 @@ def ids(*kinds: Takes) -> tuple[str, ...]:
     return tuple(each.id for each in FUNCTIONS if each.takes in kinds)
 
 
-def condition_fields(fields: Sequence[Choice], *, label: str = "Field") -> tuple[Field, ...]:
-    """The template of one condition; which value it asks for follows from the function."""
+VALUE_FIELD = "value_field"
+"""Where a condition names a field to compare with instead of a value."""
+
+
+def condition_fields(
+    fields: Sequence[Choice], *, label: str = "Field", compared: Sequence[Choice] = ()
+) -> tuple[Field, ...]:
+    """The template of one condition; which value it asks for follows from the function.
+
+    `compared` are fields whose value it may be.
+    """
     functions = tuple(Choice(each.id, each.label) for each in FUNCTIONS)
     function = ("function",)
+    is_one = Is(function, ids(Takes.ONE))
+    other = Field((VALUE_FIELD,), "Value of", Choose(tuple(compared), is_searchable=True), when=is_one)
     return (
         Field(("field",), label, Choose(tuple(fields), is_searchable=True), need=Need.BLOCKS),
         Field(function, "Function", Choose(functions, is_open=True, is_searchable=True), need=Need.BLOCKS),
-        Field(("value",), "Value", Text(), need=Need.BLOCKS, when=Is(function, ids(Takes.ONE))),
+        *((other,) if compared else ()),
+        Field(
+            ("value",),
+            "Value",
+            Text(),
+            need=Need.BLOCKS,
+            when=Every((is_one, Not(IsSet((VALUE_FIELD,))))) if compared else is_one,
+        ),
         Field(
             ("duration",),
             "Duration",

@@ -14,6 +14,25 @@ class SourceRef(NamedTuple):
     field: str
 
 
+def ref_of(value: Any) -> SourceRef | None:
+    """A field as a form holds it; drafts make it a plain pair, typed names have no model."""
+    if isinstance(value, list | tuple) and len(value) == 2:
+        return SourceRef(str(value[0]), str(value[1]))
+    return SourceRef("", value) if isinstance(value, str) and value else None
+
+
+def ref_wire(ref: SourceRef, new_model_id: Any) -> dict[str, Any]:
+    """As it is sent; `new_model_id` stands for the model that the form makes."""
+    return {"field": ref.field, "model_id": ref.model or new_model_id}
+
+
+def source_of(stored: Any) -> SourceRef | None:
+    """As a server has it."""
+    if not isinstance(stored, Mapping) or not stored.get("field"):
+        return None
+    return SourceRef(str(stored.get("model_id") or ""), str(stored["field"]))
+
+
 @dataclass(frozen=True, slots=True)
 class MappingRow:
     """Where one source field goes, or what a target field always gets."""

@@ -8,12 +8,12 @@ from typing import Any
 from ptui.domain.forms import sync_sections
 from ptui.domain.forms.collect import collected
 from ptui.domain.forms.files import ReadFile
-from ptui.domain.forms.filters import condition_wire, letter, typed
-from ptui.domain.forms.mapping_rows import MappingRow, SourceRef
+from ptui.domain.forms.filters import VALUE_FIELD, condition_wire, letter, typed
+from ptui.domain.forms.mapping_rows import MappingRow, SourceRef, ref_of, ref_wire
 from ptui.domain.forms.schedule_fields import schedule_body
 from ptui.domain.forms.spec import FormSpec
 from ptui.domain.forms.sync_context import SyncContext
-from ptui.domain.forms.sync_proposals import FUNCTION, SOURCE, TARGET
+from ptui.domain.forms.sync_identity import identities_of, put_identity
 from ptui.domain.forms.sync_saved import BY_ID, rows_of
 from ptui.domain.forms.sync_target import target_body
 from ptui.domain.forms.values import FormValues
@@ -30,47 +30,20 @@ def sync_body(
     if form.saved is None:
         body["target"] = target_body(form.target, form.connection_id) | dict(body.get("target") or {})
     body["schedule"] = schedule_body(sync_sections.SCHEDULE, values, values.document())
-    _put_identity(form, body, values, new_model_id)
+    put_identity(form, body, values, new_model_id)
     _put_mapping(body, values, new_model_id)
     _put_conditions(form, body, new_model_id)
     return body
 
 
-def _put_identity(form: SyncContext, body: dict[str, Any], values: FormValues, new_model_id: Any) -> None:
-    mode = form.mode(values)
-    said = body.pop("identity", None)
-    if mode is None or not mode.requires_identity:
-        return
-    source, target = ref_of(values.get(SOURCE)), values.get(TARGET)
-    if source is None or not target:
-        return
-    kept = {key: value for key, value in said.items() if key == "remote_field_type_id"} if said else {}
-    identity = {
-        **kept,
-        "source": ref_wire(source, new_model_id),
-        "target": target,
-        "function": values.get(FUNCTION) or _first_function(form, str(target)),
-    }
-    if values.get(("identity", "new_field")):
-        identity["new_field"] = True
-    body["identity"] = identity
-
-
-def _first_function(form: SyncContext, target: str) -> str:
-    fields = form.target_fields
-    functions = next((each.identity_functions for each in fields if each.id == target), ())
-    return functions[0].id if functions else "Equality"
-
-
 def _put_mapping(body: dict[str, Any], values: FormValues, new_model_id: Any) -> None:
-    """The rows, but for the one that says again what the identity says: the server would take it away."""
+    """The rows, but for those that say again what an identity says: the server would take them away."""
     rows = tuple(values.get(sync_sections.ROWS) or ())
     if values.base and rows == rows_of(values.base):
         return
-    identity = body.get("identity") or {}
+    matched = [(each["source"], each["target"]) for each in identities_of(body)]
     fields = [row_wire(row, new_model_id) for row in rows if row.is_mapped and not row.is_fixed]
-    same = {"source": identity.get("source"), "target": identity.get("target")}
-    body["fields"] = [each for each in fields if {key: each[key] for key in same} != same]
+    body["fields"] = [each for each in fields if (each["source"], each["target"]) not in matched]
     fixed = [row_wire(row, new_model_id) for row in rows if row.is_mapped and row.is_fixed]
     body.pop("override_fields", None)
     if fixed:
@@ -92,27 +65,12 @@ def row_wire(row: MappingRow, new_model_id: Any) -> dict[str, Any]:
     return wire
 
 
-def ref_of(value: Any) -> SourceRef | None:
-    """A field as a form holds it; drafts make it a plain pair, typed names have no model."""
-    if isinstance(value, list | tuple) and len(value) == 2:
-        return SourceRef(str(value[0]), str(value[1]))
-    return SourceRef("", value) if isinstance(value, str) and value else None
-
-
-def ref_wire(ref: SourceRef, new_model_id: Any) -> dict[str, Any]:
-    return {"field": ref.field, "model_id": ref.model or new_model_id}
-
-
 def _put_conditions(form: SyncContext, body: dict[str, Any], new_model_id: Any) -> None:
     types = {each.ref: each.type for each in form.sources}
     targets = {each.id: each.type for each in form.answer.fields} if form.answer is not None else {}
     filters = [_model_condition(row, types, new_model_id) for row in body.pop("filters", None) or ()]
     _label(filters, by=body.get("filter_logic"))
-    others = [
-        {**_rest(row), "field_id": row.get("field"), "field_type": "Target"}
-        | condition_wire(row, targets.get(str(row.get("field")), ""))
-        for row in body.pop("target_filters", None) or ()
-    ]
+    others = [_target_condition(row, targets, new_model_id) for row in body.pop("target_filters", None) or ()]
     _label(others, by=(body.get("target") or {}).get("filter_logic"))
     if filters or others:
         body["filters"] = [*filters, *others]
@@ -136,9 +94,19 @@ def _model_condition(
     return {**_rest(row), "field": ref_wire(ref, new_model_id), **condition}
 
 
+def _target_condition(row: Mapping[str, Any], types: Mapping[str, str], new_model_id: Any) -> dict[str, Any]:
+    name = str(row.get("field") or "")
+    condition = condition_wire(row, types.get(name, ""))
+    if (other := ref_of(row.get(VALUE_FIELD))) is not None:
+        condition.pop("value", None)
+        condition[VALUE_FIELD] = ref_wire(other, new_model_id)
+    return {**_rest(row), "field_id": name, "field_type": "Target", **condition}
+
+
 def _rest(row: Mapping[str, Any]) -> dict[str, Any]:
     """What came with a stored condition and the form does not ask for."""
-    return {key: value for key, value in row.items() if key not in (*_CONDITION_KEYS, "field", "override")}
+    taken = (*_CONDITION_KEYS, "field", VALUE_FIELD, "override")
+    return {key: value for key, value in row.items() if key not in taken}
 
 
 def _label(conditions: Sequence[dict[str, Any]], *, by: str | None) -> None:

@@ -88,6 +88,11 @@ class SyncContext:
         return {each.id: each for each in self.target_fields}
 
     @property
+    def has_newer_shapes(self) -> bool:
+        """Whether the version in use knows several identities."""
+        return self.version >= "2025-09-18"
+
+    @property
     def names_new_fields(self) -> bool:
         """The target has no fields yet: columns are named here."""
         return not isinstance(self.target, ExistingTarget) and not self.target_fields

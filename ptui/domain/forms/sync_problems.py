@@ -8,13 +8,12 @@ from typing import Any
 
 from ptui.domain.forms import sync_sections
 from ptui.domain.forms.filters import logic_problem
-from ptui.domain.forms.mapping_rows import MappingRow
+from ptui.domain.forms.mapping_rows import MappingRow, ref_of
 from ptui.domain.forms.offers import OfferedTargetField
 from ptui.domain.forms.problems import Problem
 from ptui.domain.forms.rules import FieldPath, at
 from ptui.domain.forms.schedule_fields import schedule_problems
 from ptui.domain.forms.spec import FormSpec
-from ptui.domain.forms.sync_body import ref_of
 from ptui.domain.forms.sync_context import SyncContext
 from ptui.domain.forms.sync_proposals import SOURCE, TARGET
 from ptui.domain.forms.validate import problems

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ptui.domain.forms import sync_identity
 from ptui.domain.forms.edit import writable
-from ptui.domain.forms.filters import condition_row
-from ptui.domain.forms.mapping_rows import MappingRow, SourceRef
+from ptui.domain.forms.filters import VALUE_FIELD, condition_row
+from ptui.domain.forms.mapping_rows import MappingRow, SourceRef, source_of
 from ptui.domain.forms.values import FormValues
 
 BY_ID = "\0id"
@@ -16,7 +17,7 @@ _TAKEN = ("field", "field_id", "field_type", "function", "value", "override", "l
 
 
 def opened(saved: Mapping[str, Any], *, version: str) -> FormValues:
-    """Conditions and the identity take the shape the form asks for; everything else stays as it is."""
+    """Conditions and identities take the shape the form asks for; everything else stays as it is."""
     base = writable("model sync", saved, version=version)
     filters = base.pop("filters", [])
     model: list[dict[str, Any]] = []
@@ -29,9 +30,7 @@ def opened(saved: Mapping[str, Any], *, version: str) -> FormValues:
             base[key] = rows
     if overrides := base.pop("overrides", None):
         base["overrides"] = [{**_condition(each), "override": each.get("override")} for each in overrides]
-    identity = base.get("identity")
-    if isinstance(identity, Mapping):
-        base["identity"] = {**identity, "source": _ref(identity.get("source"))}
+    sync_identity.opened(base)
     return FormValues(base, {("fields",): rows_of(base)})
 
 
@@ -42,7 +41,7 @@ def rows_of(body: Mapping[str, Any]) -> tuple[MappingRow, ...]:
 
 
 def _row(stored: Mapping[str, Any]) -> MappingRow:
-    ref = _ref(stored.get("source")) or SourceRef("", "")
+    ref = source_of(stored.get("source")) or SourceRef("", "")
     override = stored.get("override_value")
     return MappingRow(
         source=ref.field,
@@ -59,12 +58,7 @@ def _condition(stored: Mapping[str, Any], *, is_target: bool = False) -> dict[st
     row = {key: value for key, value in stored.items() if key not in _TAKEN}
     row |= condition_row(str(stored.get("function") or ""), stored.get("value"))
     if is_target:
-        return row | {"field": str(stored.get("field_id") or "")}
-    ref = _ref(stored.get("field")) or SourceRef(BY_ID, str(stored.get("field_id") or ""))
+        other = source_of(stored.get(VALUE_FIELD))
+        return row | {"field": str(stored.get("field_id") or "")} | ({VALUE_FIELD: other} if other else {})
+    ref = source_of(stored.get("field")) or SourceRef(BY_ID, str(stored.get("field_id") or ""))
     return row | {"field": ref}
-
-
-def _ref(stored: Any) -> SourceRef | None:
-    if not isinstance(stored, Mapping) or not stored.get("field"):
-        return None
-    return SourceRef(str(stored.get("model_id") or ""), str(stored["field"]))

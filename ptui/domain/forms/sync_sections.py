@@ -10,7 +10,6 @@ from ptui.domain.forms.model import ModelForm
 from ptui.domain.forms.rules import FieldPath, Is
 from ptui.domain.forms.schedule_fields import schedule_fields
 from ptui.domain.forms.spec import (
-    Choice,
     Choose,
     Field,
     Info,
@@ -23,7 +22,7 @@ from ptui.domain.forms.spec import (
     Toggle,
 )
 from ptui.domain.forms.sync_context import SyncContext
-from ptui.domain.forms.sync_proposals import FUNCTION, SOURCE, TARGET
+from ptui.domain.forms.sync_identity import identity_fields
 from ptui.domain.forms.sync_target import (
     ExistingTarget,
     configuration_fields,
@@ -41,7 +40,6 @@ TARGET_FILTERS: FieldPath = ("target_filters",)
 TARGET_LOGIC: FieldPath = ("target", "filter_logic")
 OVERRIDES: FieldPath = ("overrides",)
 PASSPHRASE: FieldPath = ("encryption_passphrase",)
-_FUNCTIONS = ("Equality", "ISubstring", "OneOf", "DomainMatch", "HostnameMatch")
 
 
 def sections(form: SyncContext, values: FormValues) -> tuple[Section, ...]:
@@ -49,7 +47,7 @@ def sections(form: SyncContext, values: FormValues) -> tuple[Section, ...]:
     needs_settings = properties is not None and properties.requires_configuration
     found = (
         Section("" if form.new_model is None else "Sync", tuple(_head(form))),
-        Section("Identity", _identity(form, values)),
+        Section("Identity", identity_fields(form, values)),
         Section("Mapping", (_grid(form, values),)),
         Section("Schedule", _schedule(form, values)),
         Section("Options", tuple(_options(form))),
@@ -89,43 +87,6 @@ def _head(form: SyncContext) -> Iterator[Field]:
     yield Field(("mode",), "Mode", Choose(mode_choices(form.offered_modes)), need=Need.BLOCKS)
 
 
-def _identity(form: SyncContext, values: FormValues) -> tuple[Field, ...]:
-    needing = tuple(mode.id for mode in form.offered_modes if mode.requires_identity)
-    when = Is(("mode",), needing)
-    choices = form.identity_choices
-    chosen = form.targets_by_id.get(str(values.get(TARGET)))
-    functions = [(each.id, each.label) for each in (chosen.identity_functions if chosen else ())]
-    offered = tuple(Choice(each, clean(label or each)) for each, label in functions) or tuple(
-        Choice(each, each) for each in _FUNCTIONS
-    )
-    can_create = form.names_new_fields or (
-        form.answer is not None and form.answer.properties.supports_identity_field_creation
-    )
-    sources = form.source_choices
-    asked = [
-        Field(
-            SOURCE,
-            "Match by",
-            Choose(sources, is_open=not sources, is_searchable=True),
-        ),
-        Field(TARGET, "with", Choose(choices, is_open=not choices or can_create, is_searchable=True)),
-        Field(FUNCTION, "Function", Choose(offered, is_open=not functions)),
-    ]
-    fields = [replace(each, need=Need.BLOCKS, when=when, is_sent=False) for each in asked]
-    if can_create:
-        fields.append(
-            Field(
-                ("identity", "new_field"),
-                "Create that field",
-                Toggle(),
-                when=when,
-                is_sent=False,
-                default=False,
-            )
-        )
-    return tuple(fields) if needing else ()
-
-
 def _grid(form: SyncContext, values: FormValues) -> Field:
     mode = form.mode(values)
     properties = form.answer.properties if form.answer is not None else None
@@ -163,7 +124,9 @@ def _filters(form: SyncContext) -> Iterator[Field]:
     able = tuple(mode.id for mode in form.offered_modes if mode.supports_target_filters)
     if able:
         when = Is(("mode",), able)
-        template = condition_fields(form.filter_choices, label="Target field")
+        properties = form.answer.properties if form.answer is not None else None
+        compared = form.source_choices if properties and properties.supports_filter_value_fields else ()
+        template = condition_fields(form.filter_choices, label="Target field", compared=compared)
         yield Field(TARGET_FILTERS, "Only where the target's", Rows(template, "filter"), when=when)
         yield Field(TARGET_LOGIC, "Logic of these", Text(), logic, when=when)
     replacement = Field(("override",), "Write instead", Text(), need=Need.BLOCKS)
