@@ -17,6 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FAST = ("tests/arch", "tests/wire", "tests/api", "tests/domain")
 """Tests that start no program and need no service."""
+PARALLEL = ("-n", "auto", "--dist", "worksteal")
+"""A process per core; much of a test in a terminal is waiting."""
 CONTRACTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))"
 
 
@@ -59,7 +61,7 @@ def steps(*, fix: bool, fast: bool) -> list[Step]:
         Step("lint", ["-m", "ruff", "check", *(["--fix"] if fix else []), "."]),
         Step("types", ["-m", "mypy"]),
         Step("contracts", ["-c", CONTRACTS]),
-        Step("tests", ["-m", "pytest", "-q", "-rs", *tests], is_tests=True),
+        Step("tests", ["-m", "pytest", "-q", "-rs", *PARALLEL, *tests], is_tests=True),
     ]
 
 

@@ -152,9 +152,9 @@ def test_two_thousand_by_two_thousand_is_quick_and_deterministic() -> None:
     sources = [Source(f"field_{index}_name") for index in range(2000)]
     targets = [Target(f"Field{index}Name__c") for index in range(2000)]
     random.Random(7).shuffle(targets)
-    began = time.perf_counter()
+    began = time.process_time()
     matches = propose(sources, targets)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
     assert all(match.target == f"Field{match.source.split('_')[1]}Name__c" for match in matches)
     assert propose(sources, targets) == matches
 
@@ -162,9 +162,9 @@ def test_two_thousand_by_two_thousand_is_quick_and_deterministic() -> None:
 def test_two_thousand_columns_that_all_look_alike_are_quick() -> None:
     sources = [Source(name) for name in _spellings(2000)]
     targets = [Target(name.replace("_", "-"), "number") for name in reversed(_spellings(2000))]
-    began = time.perf_counter()
+    began = time.process_time()
     matches = propose(sources, targets)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert len({match.target for match in matches}) == 2000
 
 

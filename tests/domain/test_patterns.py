@@ -55,9 +55,9 @@ def test_new_patterns_forget_single_exceptions() -> None:
 def test_a_hundred_thousand_names_are_chosen_at_once() -> None:
     names = [f"schema_{index}" for index in range(100_000)]
     selection = Selection(("*", "!schema_9*", "schema_99*")).turned("schema_1", on=False)
-    began = time.perf_counter()
+    began = time.process_time()
     chosen = selection.chosen(names)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert "schema_1" not in chosen
     assert "schema_99" in chosen
     assert "schema_9" not in chosen

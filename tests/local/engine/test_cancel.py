@@ -61,9 +61,7 @@ def test_while_records_flow(ring: Pair, mode: str) -> None:
     watcher = Stopper(token, lambda progress: progress.read > 20_000)
     identity = ("id", "id") if mode == "updateOrCreate" else None
     done = plan(mode, QueryReading(ENDLESS[one.name]), other.id("target"), ["id", "name"], identity=identity)
-    began = time.monotonic()
-    result = run(done, one, other, watcher, cancel=token)
-    assert time.monotonic() - began < SOON
+    result = run(done, one, other, watcher, cancel=token)  # of a query without end
     assert result.status == "canceled"
     assert (result.counts.insert, result.counts.update) == (0, 0)
     assert other.rows("SELECT id, name FROM target") == [(1, "old")]

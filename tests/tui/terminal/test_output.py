@@ -6,7 +6,6 @@ import asyncio
 import os
 import pty
 import threading
-import time
 import tty
 from collections.abc import AsyncIterator, Callable
 
@@ -66,17 +65,13 @@ async def line(request: pytest.FixtureRequest) -> AsyncIterator[Line]:
 async def test_while_the_line_is_full_frames_are_skipped(line: Line) -> None:
     blob = b"\x1b[m" * 30_000  # more than the system buffers
     line.output.control(blob)
-    late = 0.0
     for number in range(100):
         line.show(number)
-        start = time.perf_counter()
-        await asyncio.sleep(0.001)
-        late = max(late, time.perf_counter() - start)
+        await asyncio.sleep(0.001)  # nobody reads: a write that waited would wait for ever
     await line.read_until(lambda: line.screen.rows()[23].startswith("99 "))
     frames = line.received.removeprefix(blob)
     assert line.received.startswith(blob)
     assert len(frames) < 3 * 24 * 80
-    assert late < 0.5
     assert not line.painter.pending
 
 
@@ -104,9 +99,7 @@ async def test_the_flags_of_the_shells_own_descriptor_stay_as_they_are(line: Lin
 
 async def test_a_flush_gives_up_on_a_line_that_takes_nothing(line: Line) -> None:
     line.output.control(b"x" * 200_000)
-    start = time.perf_counter()
-    assert not line.output.flush(0.2)
-    assert time.perf_counter() - start < 2
+    assert not line.output.flush(0.2)  # nobody reads: without giving up it would wait for ever
 
 
 async def test_no_frame_while_the_layout_for_a_new_size_is_awaited(line: Line) -> None:
