@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import ClassVar
@@ -23,6 +24,10 @@ from ptui.tui.titles import entitle
 from ptui.tui.widgets.lines import Lines, Part
 
 _ADDS = (Kind.FREE_TEXT, Kind.NEW_TARGET)
+_TYPE, _NATIVE, _NAME = 10, (14, 24), 15
+"""Cells of a field's type, of its native type at least and at most, and what its name keeps at least."""
+_STATUS = 7
+"""Cells of `healthy`: shorter words do not move the sign before them."""
 _DIM = (Kind.SETTING, Kind.LEVEL, Kind.SOURCE, Kind.TARGET, Kind.BULK, Kind.TARGET_LEVEL)
 
 
@@ -205,14 +210,24 @@ class TreeView(Lines):
         label = clean(node.label, 500)
         if node.kind in _ADDS:
             label, look = f"{label}…", "accent"
-        left = [(mark, "mark"), (f"{indent}{arrow} ", "dim"), (label or "(no name)", look)]
-        right = self._right(row, node, max(width - width_of(mark + indent) - 12, 0))
+        left = [(mark, "mark"), (f"{indent}{arrow} ", "dim"), *self._lit(label or "(no name)", look)]
+        right = self._right(row, node, max(width - width_of(mark + indent) - 2, 0))
         return left, right
 
     def _hit(self, hit: Hit, indent: str) -> tuple[list[Part], list[Part]]:
         where = f" {signs.CRUMB} ".join(clean(crumb, 60) for crumb in hit.crumbs)
-        left = [(" ", "text"), (f"{indent}{signs.CLOSED} ", "dim"), (clean(hit.label, 500), "text")]
+        label = self._lit(clean(hit.label, 500), "text")
+        left = [(" ", "text"), (f"{indent}{signs.CLOSED} ", "dim"), *label]
         return [*left, (f"   {where}", "dim")], [(f"  {ago(hit.read_at, self.now())} ", "dim")]
+
+    def _lit(self, label: str, look: str) -> list[Part]:
+        """A label, what the filter looks for lit up in it."""
+        words = self.filter.text.split() if self.filter is not None else []
+        if not words:
+            return [(label, look)]
+        wanted = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        pieces = re.split(f"({wanted})", label, flags=re.IGNORECASE)
+        return [(piece, "hit" if at % 2 else look) for at, piece in enumerate(pieces) if piece]
 
     def _arrow(self, row: Row, node: Node) -> str:
         if node.kind in _ADDS:
@@ -229,12 +244,13 @@ class TreeView(Lines):
             parts.append(("  loading…", "busy"))
         if node.pulse is not None:
             return [*parts, *_standing(node, node.pulse, self.now(), room)]
-        if node.note and room > 30:
+        if node.note and room > 40:
             parts.append((f" {clean(node.note, 24)}", "dim"))
         if node.more:
             parts.append((f" {clean(node.more, 24)}", "dim"))
         if node.health is not None:
-            parts.append((f" {signs.HEALTH[node.health]} {clean(node.status, 20)}", str(node.health)))
+            status = clean(node.status, 20).ljust(_STATUS)
+            parts.append((f" {signs.HEALTH[node.health]} {status}", str(node.health)))
         return [*parts, (" ", "text")] if parts else []
 
     def _notice(self, row: Row, indent: str) -> tuple[list[Part], list[Part]]:
@@ -255,8 +271,8 @@ def _standing(node: Node, pulse: Pulse, now: float, room: int) -> list[Part]:
     last, following = clean(pulse.last(now), 40), pulse.next(now)
     sign = f"{signs.HEALTH[node.health]} " if node.health is not None else ""
     parts: list[Part] = [(f" {sign}{last}", str(node.health or "dim"))]
-    label = min(width_of(clean(node.label, 80)), max(room // 2, 24))
-    left = room + 7 - label - width_of(sign + last)
+    label = min(width_of(clean(node.label, 80)), max(room, 24))
+    left = room - 3 - label - width_of(sign + last)
     around = ((f" · {following}" if following else "", False), (node.more, True), (node.note, True))
     for text, is_before in around:
         left -= len(text) + is_before if text else 0
@@ -267,14 +283,14 @@ def _standing(node: Node, pulse: Pulse, now: float, room: int) -> list[Part]:
 
 
 def _field(node: Node, room: int) -> list[Part]:
-    """Type and native type in columns; what does not fit is left to the inspector."""
-    type_width, native_width = 9, 18
-    if room < type_width + 16:
+    """Type and native type in columns; a name that is longer takes their place, and the inspector has them."""
+    name = width_of(clean(node.label, room + 1))
+    native = min(room - _NAME - _TYPE - 3, _NATIVE[1])
+    native = native if native >= _NATIVE[0] else 0
+    if room < _NAME + _TYPE or name > room - native - _TYPE - 3:
         return []
-    parts: list[Part] = [("  " + pad(clean(node.note, 40), type_width), "dim")]
-    if room >= type_width + native_width + 20:
-        parts.append((pad(clean(node.more, 60), native_width), "dim"))
-    return parts
+    shown = pad(clean(node.note, 40), _TYPE) + (pad(clean(node.more, 60), native) if native else "")
+    return [(f"  {shown}", "dim"), (" ", "text")]
 
 
 def _indent(depth: int, width: int) -> str:
