@@ -31,7 +31,7 @@ def made(served: Served) -> Served:
         "mode": "replicate",
         "default_schedule": {"frequency": "manual"},
         "destination_configuration": {"schema": "EVERYTHING"},
-        "schemas": ["company.accounts", "company.teams"],
+        "schemas": ["company.accounts", {"id": "company.customers", "fields": ["id", "email"]}],
     }
     for path, body in (("syncs", sync), ("bulk/syncs", bulk)):
         answer = served.api.post(f"/api/{path}", json=body)
@@ -74,7 +74,9 @@ def test_a_bulk_sync_that_is_edited_says_only_what_is_changed(made: Served) -> N
     (bulk,) = made.all("bulk/syncs")
     assert bulk["destination_configuration"]["schema"] == "ALL_OF_IT"
     schemas = made.all(f"bulk/syncs/{bulk['id']}/schemas")
-    assert [each["id"] for each in schemas if each["enabled"]] == ["company.accounts", "company.teams"]
+    assert [each["id"] for each in schemas if each["enabled"]] == ["company.accounts", "company.customers"]
+    customers = made.api.get(f"/api/bulk/syncs/{bulk['id']}/schemas/company.customers").json()["data"]
+    assert [each["id"] for each in customers["fields"] if each["enabled"]] == ["id", "email"]
 
 
 def test_a_delete_names_what_uses_it_and_asks(made: Served) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ptui.api.request import Request
+from ptui.domain.forms.bulk_saved import is_enabled, made_again
 from ptui.domain.forms.edit import Resource, writable
 from ptui.domain.forms.masks import masked
 from ptui.domain.forms.plan import Step
@@ -31,8 +32,7 @@ def recreate(
         for key in ("default_schedule", "schedule"):
             if isinstance(body.get(key), Mapping):
                 body[key] = {name: value for name, value in body[key].items() if name != "id"}
-        enabled = [str(each.get("id")) for each in schemas if each.get("enabled", True)]
-        if enabled:
+        if enabled := [made_again(each) for each in schemas if is_enabled(each)]:
             body["schemas"] = enabled
     request = Request("POST", _PATHS[resource], body=body, purpose=f"Creating the {resource}")
     return Step(request, resource, frozenset(masked(body)))

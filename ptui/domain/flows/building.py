@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ptui.api.errors import ApiError, NotFound
+from ptui.domain.flows.bulk_reading import stored_schemas
 from ptui.domain.forms.bulk_sync import BulkSyncForm
 from ptui.domain.forms.connection import ConnectionForm
 from ptui.domain.forms.model import ModelForm, OtherModel
@@ -150,7 +151,7 @@ async def bulk_form(
         tolerant(client.connections.get(destination_id), None),
         tolerant(client.bulk.source(source_id), None),
         tolerant(client.bulk.target(destination_id), None),
-        tolerant(client.bulk.schemas(ident), ()) if ident else _nothing(),
+        tolerant(stored_schemas(client, ident), []) if ident else _nothing(),
         schedule_offer(session, "bulk"),
     )
     return BulkSyncForm(
@@ -164,7 +165,7 @@ async def bulk_form(
         schedule=offer,
         chosen=chosen,
         saved=saved,
-        saved_schemas=[one.raw for one in saved_schemas if isinstance(one.raw, dict)],
+        saved_schemas=list(saved_schemas),
         version=session.version,
     )
 

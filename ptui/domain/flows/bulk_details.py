@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ptui.api.errors import ApiError
+from ptui.domain.flows.bulk_reading import read_into
 from ptui.domain.forms.bulk_schemas import chosen_ids
 from ptui.domain.forms.bulk_sync import BulkSyncForm
 from ptui.domain.forms.desk import Desk
@@ -58,8 +59,10 @@ async def choose_details(human: Human, session: Session, desk: Desk) -> None:
     picked = await human.choose("Fields of which schema", [Option(one, names.get(one, one)) for one in ids])
     if picked is None:
         return
-    form = await _with_fields(session, form, picked)
-    desk.form = form
+    if picked in form.unread:
+        await read_into(session.client, desk, (picked,))
+    assert isinstance(desk.form, BulkSyncForm)
+    desk.form = form = await _with_fields(session, desk.form, picked)
     schema = next((one for one in form.schemas if one.id == picked), NamedSchema(picked, picked))
 
     async def keep(values: FormValues) -> Sequence[Problem]:

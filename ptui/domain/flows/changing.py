@@ -6,19 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from ptui.api.errors import ApiError, Invalid
-from ptui.domain import diff
 from ptui.domain.explorer import Explorer
 from ptui.domain.flows import building
 from ptui.domain.flows.authorizing import authorize
 from ptui.domain.flows.creating import GROUPS, fill, tell_error
 from ptui.domain.flows.exporting import RESOURCES
 from ptui.domain.flows.usage import users_of
-from ptui.domain.forms.desk import Desk
-from ptui.domain.forms.edit import writable
 from ptui.domain.forms.form import Form
 from ptui.domain.forms.problems import blocking
 from ptui.domain.forms.sync_target import ExistingTarget
-from ptui.domain.secrets import is_secret_name
 from ptui.domain.session import Session
 from ptui.domain.tree.node import Kind, Node
 from ptui.domain.ui import Human, Option, Tone
@@ -51,10 +47,7 @@ async def edit(human: Human, explorer: Explorer, node: Node) -> None:
         if how is None:
             return
 
-    async def before(desk: Desk) -> bool:
-        return await _agreed(human, desk, saved, session.version)
-
-    await fill(human, explorer, form, before=before, verb="save")
+    await fill(human, explorer, form, verb="save")
 
 
 async def _sign_in_anew(human: Human, explorer: Explorer, form: Form, saved: Mapping[str, Any]) -> None:
@@ -98,23 +91,6 @@ async def _opened(session: Session, node: Node) -> tuple[Form, Mapping[str, Any]
     bulk = (await client.bulk.get(ident)).raw
     ends = str(bulk.get("source_connection_id")), str(bulk.get("destination_connection_id"))
     return await building.bulk_form(session, *ends, saved=bulk), bulk
-
-
-async def _agreed(human: Human, desk: Desk, saved: Mapping[str, Any], version: str) -> bool:
-    """Show what would change, field by field, and ask."""
-    body = desk.form.plan(desk.values).steps[0].shown().body
-    unchanged = desk.form.plan(desk.form.initial).steps[0].shown().body
-    resource = desk.form.kind
-    before = writable(resource, saved, version=version)  # type: ignore[arg-type]
-    if isinstance(unchanged, Mapping):
-        # What the server tells elsewhere, such as the schemas of a bulk sync.
-        before = {**{key: value for key, value in unchanged.items() if key not in before}, **before}
-    changes = diff.diff(before, body, is_secret=lambda path: is_secret_name(str(path[-1])) if path else False)
-    if not changes:
-        return await human.confirm("Nothing changed. Save it all the same?")
-    told = "\n".join(str(one) for one in changes[:40])
-    more = f"\n… and {len(changes) - 40} more" if len(changes) > 40 else ""
-    return await human.confirm(f"Save {len(changes)} changes?", detail=told + more, yes="save")
 
 
 async def delete(human: Human, explorer: Explorer, node: Node) -> None:

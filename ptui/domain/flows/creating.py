@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ptui.api.errors import ApiError
 from ptui.domain.explorer import Explorer
 from ptui.domain.flows import building
+from ptui.domain.flows.agreeing import why_not
 from ptui.domain.flows.authorizing import authorize
 from ptui.domain.flows.drafting import Keeping
 from ptui.domain.flows.extras import extras_of
@@ -125,10 +126,9 @@ async def fill(
     *,
     values: FormValues | None = None,
     draft_id: str | None = None,
-    before: Callable[[Desk], Awaitable[bool]] | None = None,
     verb: str = "create",
 ) -> bool:
-    """Show a form until it is sent or left; then show what was made. `before` may hold a send back."""
+    """Show a form until it is sent or left; then show what was made. What changes is agreed to first."""
     session = explorer.session
     if session is None:
         return False
@@ -136,8 +136,10 @@ async def fill(
     sending = Sending(session.client, lambda: desk.form)
 
     async def submit(answers: FormValues) -> Sequence[Problem]:
-        if before is not None and not await before(desk):
-            return (Problem(None, "Not sent."),)
+        if verb == "save":
+            if reason := await why_not(human, session, desk):
+                return (Problem(None, reason),)
+            answers = desk.values
         while True:
             try:
                 return await sending(answers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ptui.api.errors import ApiError
@@ -54,9 +54,10 @@ async def copy_as(human: Human, explorer: Explorer, node_id: NodeId) -> None:
 async def made_again(session: Session, node: Node, resource: Resource) -> Exportable:
     """The request that would make a stored object again."""
     from ptui.domain.export.recreate import recreate
+    from ptui.domain.flows.bulk_reading import stored_schemas
 
     client, ident = session.client, str(node.record.get("id") or node.key)
-    schemas: list[Mapping[str, Any]] = []
+    schemas: Sequence[Mapping[str, Any]] = ()
     if resource == "connection":
         stored = (await client.connections.get(ident)).raw
     elif resource == "model":
@@ -65,7 +66,7 @@ async def made_again(session: Session, node: Node, resource: Resource) -> Export
         stored = (await client.syncs.get(ident)).raw
     else:
         stored = (await client.bulk.get(ident)).raw
-        schemas = [one.raw for one in await client.bulk.schemas(ident) if isinstance(one.raw, dict)]
+        schemas = await stored_schemas(client, ident)
     return recreate(resource, stored, version=session.version, schemas=schemas)
 
 

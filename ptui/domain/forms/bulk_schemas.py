@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from ptui.domain.forms.filters import condition_fields, condition_row, condition_wire
+from ptui.domain.forms.filters import condition_fields, condition_wire
 from ptui.domain.forms.offers import OfferedColumn, OfferedSchema
 from ptui.domain.forms.rules import FieldPath, is_blank
 from ptui.domain.forms.spec import (
@@ -28,7 +28,9 @@ DETAILS = "schema"
 """Below it, what is said about single schemas, by their ids."""
 FIELDS = "fields"
 OBFUSCATED = "obfuscated"
-_PLAIN = (
+FIELD_NAMES = "field_names"
+"""Output names of single fields; not asked for, and kept."""
+PLAIN = (
     "partition_key",
     "tracking_field",
     "user_output_name",
@@ -85,45 +87,32 @@ def chosen_ids(values: FormValues, schemas: Sequence[OfferedSchema]) -> list[str
     return selection.chosen([*known, *sorted(selection.plus.difference(known))])
 
 
-def entries(values: FormValues, schemas: Sequence[OfferedSchema]) -> list[Any] | None:
-    """The `schemas` of a body: None for all of them, ids where no more is said, else objects."""
+def names_of(schemas: Sequence[OfferedSchema], ids: Collection[str]) -> dict[str, Sequence[str]]:
+    """The fields of these schemas, where they are known."""
+    return {
+        each.id: [field.id for field in each.fields] for each in schemas if each.id in ids and each.fields
+    }
+
+
+def entries(
+    values: FormValues, schemas: Sequence[OfferedSchema], stored: Mapping[str, Sequence[str]]
+) -> list[Any] | None:
+    """The `schemas` of a body: None for all of them, ids where no more is said, else objects.
+
+    `stored` are the fields of schemas as the server copies them already.
+    """
     details = _said(values)
-    fields = {each.id: each.fields for each in schemas if each.id in details}
+    names = {**names_of(schemas, details), **stored}
     chosen = chosen_ids(values, schemas)
     told: dict[str, dict[str, Any]] = {}
     for ident in chosen:
         if ident in details:
-            names = [each.id for each in fields.get(ident) or ()]
-            made = _entry(ident, details[ident], names)
+            made = entry(ident, details[ident], names.get(ident, ()))
             if len(made) > 2:
                 told[ident] = made
     if not told:
         return None if selection_of(values).is_everything else list(chosen)
     return [told.get(ident, {"id": ident, "enabled": True}) for ident in chosen]
-
-
-def changes(
-    values: FormValues, schemas: Sequence[OfferedSchema], stored: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """What a PUT leaves undone, for the PATCH after it.
-
-    Every schema of which more is said than its name, those newly chosen, and those no longer chosen. All
-    fields are named, for leaving them out would enable them all.
-    """
-    details = _said(values)
-    names = {each.id: [field.id for field in each.fields or ()] for each in schemas if each.id in details}
-    for each in stored:
-        listed = [str(field.get("id")) for field in each.get("fields") or ()]
-        if listed:
-            names[str(each.get("id"))] = listed
-    was = {str(each.get("id")) for each in stored if each.get("enabled", True)}
-    chosen = chosen_ids(values, schemas)
-    found = []
-    for ident in chosen:
-        made = _entry(ident, details.get(ident, {}), names.get(ident, ()), is_patch=True)
-        if len(made) > 2 or ident not in was:
-            found.append(made)
-    return [*found, *({"id": ident, "enabled": False} for ident in sorted(was.difference(chosen)))]
 
 
 def _said(values: FormValues) -> dict[str, Mapping[str, Any]]:
@@ -133,7 +122,7 @@ def _said(values: FormValues) -> dict[str, Mapping[str, Any]]:
     return {ident: detail for ident, detail in said.items() if isinstance(detail, Mapping)}
 
 
-def _entry(
+def entry(
     ident: str, detail: Mapping[str, Any], names: Sequence[str], *, is_patch: bool = False
 ) -> dict[str, Any]:
     """One schema as an object."""
@@ -141,7 +130,7 @@ def _entry(
     fields = _field_entries(detail, names, is_patch=is_patch)
     if fields is not None:
         found["fields"] = fields
-    for key in _PLAIN:
+    for key in PLAIN:
         if not is_blank(detail.get(key)):
             found[key] = detail[key]
     filters = [_filter(row) for row in detail.get("filters") or () if row.get("field")]
@@ -151,40 +140,24 @@ def _entry(
 
 
 def _field_entries(detail: Mapping[str, Any], names: Sequence[str], *, is_patch: bool) -> list[Any] | None:
-    """None where all fields go as they are; objects for all of them in a PATCH, or once one is obfuscated."""
+    """None where all fields go as they are; objects for all of them in a PATCH, or where more is said."""
     chosen = detail.get(FIELDS)
-    hidden = set(detail.get(OBFUSCATED) or ())
+    hidden, named = set(detail.get(OBFUSCATED) or ()), dict(detail.get(FIELD_NAMES) or {})
     selection = chosen if isinstance(chosen, Selection) else Selection.all()
-    every = [*names, *sorted((selection.plus | hidden).difference(names))]
-    if not hidden and selection.is_everything:
+    every = [*names, *sorted((selection.plus | hidden | set(named)).difference(names))]
+    is_plain = not hidden and not named
+    if is_plain and selection.is_everything:
         return None
-    if not hidden and not is_patch:
+    if is_plain and not is_patch:
         return selection.chosen(every)
     key = "obfuscated" if is_patch else "obfuscate"
     return [
-        {"id": name, "enabled": selection.has(name)} | ({key: True} if name in hidden else {})
+        {"id": name, "enabled": selection.has(name)}
+        | ({key: True} if name in hidden else {})
+        | ({"user_output_name": named[name]} if name in named else {})
         for name in every
     ]
 
 
 def _filter(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"field_id": row["field"], **condition_wire(row)}
-
-
-def opened(stored: Mapping[str, Any]) -> dict[str, Any]:
-    """What a server says about one schema, as the form asks it."""
-    found: dict[str, Any] = {key: stored[key] for key in _PLAIN if not is_blank(stored.get(key))}
-    fields = [each for each in stored.get("fields") or () if isinstance(each, Mapping)]
-    if any(not each.get("enabled", True) for each in fields):
-        found[FIELDS] = Selection.of(str(each.get("id")) for each in fields if each.get("enabled", True))
-    hidden = tuple(str(each.get("id")) for each in fields if each.get("obfuscated") or each.get("obfuscate"))
-    if hidden:
-        found[OBFUSCATED] = hidden
-    filters = [
-        {"field": each.get("field_id"), **condition_row(str(each.get("function") or ""), each.get("value"))}
-        for each in stored.get("filters") or ()
-        if isinstance(each, Mapping)
-    ]
-    if filters:
-        found["filters"] = filters
-    return found

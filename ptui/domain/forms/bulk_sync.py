@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from ptui.api.requests import bulk as requests
-from ptui.domain.forms import bulk_schemas
+from ptui.domain.forms import bulk_saved, bulk_schemas
 from ptui.domain.forms.bulk_schemas import DETAILS, SCHEMAS, selection_of
 from ptui.domain.forms.bulk_target import destination_schema
 from ptui.domain.forms.collect import collected, touched_secrets
@@ -84,11 +84,11 @@ class BulkSyncForm:
     def _opened(self, saved: Mapping[str, Any]) -> FormValues:
         base = writable("bulk sync", saved, version=self.version)
         details = {
-            str(each.get("id")): said for each in self.saved_schemas if (said := bulk_schemas.opened(each))
+            str(each.get("id")): said for each in self.saved_schemas if (said := bulk_saved.opened(each))
         }
         if details:
             base[DETAILS] = details
-        enabled = [str(each.get("id")) for each in self.saved_schemas if each.get("enabled", True)]
+        enabled = [str(each.get("id")) for each in self.saved_schemas if bulk_saved.is_enabled(each)]
         touched: dict[FieldPath, Any] = {SCHEMAS: Selection.of(enabled)} if self.saved_schemas else {}
         return FormValues(base, touched)
 
@@ -157,9 +157,28 @@ class BulkSyncForm:
         selection = selection_of(values)
         if not selection.is_everything and not self._chooses_any(selection):
             found.append(Problem(SCHEMAS, "No schema is chosen."))
+        if self.unread:
+            count = f"{len(self.unread):,} of its schemas"
+            found.append(
+                Problem(SCHEMAS, f"The fields of {count} were not read and stay as they are.", False)
+            )
         if values.get(("discover",)) and values.is_touched(("automatically_add_new_objects",)):
             found.append(Problem(("discover",), "Discover says the same as adding new objects; say one."))
         return tuple(found)
+
+    @cached_property
+    def unread(self) -> Sequence[str]:
+        """Schemas of the saved sync that nobody read; a PUT that listed them might copy all their fields."""
+        return bulk_saved.unread(self.saved_schemas)
+
+    def with_stored(self, schemas: Mapping[str, Mapping[str, Any]]) -> BulkSyncForm:
+        """The form knowing more of these schemas of the saved sync."""
+        known = [{**each, **schemas.get(str(each.get("id")), {})} for each in self.saved_schemas]
+        return replace(self, saved_schemas=known)
+
+    def to_read(self, values: FormValues) -> Sequence[str]:
+        """Schemas of the saved sync whose fields have to be known before these values are sent."""
+        return bulk_saved.to_read(values, self.schemas, self.saved_schemas)
 
     def _chooses_any(self, selection: Selection) -> bool:
         return bool(selection.plus) or any(selection.has(each.id) for each in self.schemas)
@@ -173,7 +192,7 @@ class BulkSyncForm:
             return Plan((Step(requests.create(body), "bulk sync", secrets),))
         ident = str(self.saved.get("id") or "")
         steps = [Step(requests.update(ident, body), "bulk sync", secrets)]
-        if changes := bulk_schemas.changes(values, self.schemas, self.saved_schemas):
+        if changes := bulk_saved.changes(values, self.schemas, self.saved_schemas):
             steps.append(Step(requests.change_schemas(ident, changes), "bulk sync"))
         return Plan(tuple(steps))
 
@@ -184,8 +203,8 @@ class BulkSyncForm:
         body.setdefault("destination_connection_id", self.destination_connection_id)
         body.setdefault("destination_configuration", {})
         body[self.schedule_key] = schedule_body((self.schedule_key,), values, values.document())
-        listed = bulk_schemas.entries(values, self.schemas)
-        if listed is not None:
+        listed = bulk_schemas.entries(values, self.schemas, bulk_saved.fields_of(self.saved_schemas))
+        if listed is not None and not self.unread:
             body["schemas"] = listed
         return body
 

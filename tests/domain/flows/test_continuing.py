@@ -77,8 +77,9 @@ async def test_a_sync_finds_its_model_and_target_again(place: Place, human: Scri
 async def test_an_edit_goes_on_as_an_edit(place: Place, human: ScriptedHuman) -> None:
     place.made["models"]["m1"] = dict(MODEL)
     keep(place, "model", {"connection_id": MYSQL, "id": "m1", "version": VERSION}, "Renamed")
-    human.will(choose="New model · Renamed", fill=answering())
+    human.will(choose="New model · Renamed", fill=answering(), confirm=True)
     await continue_draft(human, place.explorer)
+    assert '"Customers" → "Renamed"' in human.asked[-1].detail, "what changes is shown here too"
     assert place.sent("POST", "/api/models") == []
     assert place.made["models"]["m1"]["name"] == "Renamed"
 

@@ -1,0 +1,127 @@
+"""The schemas that a bulk sync has already: as its form opens on them, and what a change has to say of them.
+
+Lists of schemas leave their fields out, and a PATCH that names none enables them all: so the fields of a
+schema are read before anything is said about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ptui.domain.forms.bulk_schemas import (
+    DETAILS,
+    FIELD_NAMES,
+    FIELDS,
+    OBFUSCATED,
+    PLAIN,
+    chosen_ids,
+    entry,
+    names_of,
+)
+from ptui.domain.forms.filters import condition_row
+from ptui.domain.forms.offers import OfferedSchema
+from ptui.domain.forms.rules import is_blank
+from ptui.domain.forms.values import FormValues
+from ptui.domain.patterns import Selection
+
+Stored = Mapping[str, Any]
+
+
+def is_enabled(stored: Stored) -> bool:
+    return stored.get("enabled", True) is not False
+
+
+def is_read(stored: Stored) -> bool:
+    """Whether it says which of its fields are copied."""
+    return isinstance(stored.get("fields"), list)
+
+
+def unread(stored: Iterable[Stored]) -> list[str]:
+    """The schemas that are copied nobody knows how."""
+    return [str(each.get("id")) for each in stored if is_enabled(each) and not is_read(each)]
+
+
+def fields_of(stored: Iterable[Stored]) -> dict[str, Sequence[str]]:
+    """The fields of the schemas that are read."""
+    return {
+        str(each.get("id")): [str(field.get("id")) for field in each["fields"]]
+        for each in stored
+        if is_read(each) and each["fields"]
+    }
+
+
+def to_read(values: FormValues, schemas: Sequence[OfferedSchema], stored: Sequence[Stored]) -> list[str]:
+    """The schemas of which something is to be said, though their fields are not known."""
+    blind = {str(each.get("id")): is_enabled(each) for each in stored if not is_read(each)}
+    if not blind:
+        return []
+    said = {str(path[1]) for path in values.touched if path[0] == DETAILS and len(path) > 1}
+    return [one for one in chosen_ids(values, schemas) if one in blind and (one in said or not blind[one])]
+
+
+def changes(
+    values: FormValues, schemas: Sequence[OfferedSchema], stored: Sequence[Stored]
+) -> list[dict[str, Any]]:
+    """What a PUT leaves undone, for the PATCH after it.
+
+    Every schema of which more is or was said than its name, those newly chosen, and those no longer chosen.
+    All fields are named where any is; of schemas that are not read nothing is said.
+    """
+    details = values.document().get(DETAILS) or {}
+    by_id = {str(each.get("id")): each for each in stored}
+    names = {**names_of(schemas, details), **fields_of(stored)}
+    was = {ident for ident, each in by_id.items() if is_enabled(each)}
+    chosen = chosen_ids(values, schemas)
+    found: list[dict[str, Any]] = []
+    for ident in chosen:
+        known = by_id.get(ident, {})
+        if ident in was and not is_read(known):
+            continue
+        before, now = opened(known), details.get(ident, {})
+        made = entry(ident, now, names.get(ident, ()), is_patch=True) | _cleared(before, now)
+        if len(made) > 2 or before or ident not in was:
+            found.append(made)
+    return [*found, *({"id": ident, "enabled": False} for ident in sorted(was.difference(chosen)))]
+
+
+def _cleared(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said and is not any more, as nothing; what a PATCH leaves out stays."""
+    found: dict[str, Any] = {}
+    for key in PLAIN:
+        if key in before and is_blank(now.get(key)):
+            found[key] = None if key.endswith("timestamp") else "" if isinstance(before[key], str) else False
+    if before.get("filters") and not now.get("filters"):
+        found["filters"] = []
+    return found
+
+
+def opened(stored: Stored) -> dict[str, Any]:
+    """What a server says about one schema, as the form asks it."""
+    found: dict[str, Any] = {key: stored[key] for key in PLAIN if not is_blank(stored.get(key))}
+    fields = [each for each in stored.get("fields") or () if isinstance(each, Mapping)]
+    if any(not is_enabled(each) for each in fields):
+        found[FIELDS] = Selection.of(str(each.get("id")) for each in fields if is_enabled(each))
+    hidden = tuple(str(each.get("id")) for each in fields if each.get("obfuscated") or each.get("obfuscate"))
+    if hidden:
+        found[OBFUSCATED] = hidden
+    names = {
+        str(each.get("id")): str(each["user_output_name"]) for each in fields if each.get("user_output_name")
+    }
+    if names:
+        found[FIELD_NAMES] = names
+    filters = [
+        {"field": each.get("field_id"), **condition_row(str(each.get("function") or ""), each.get("value"))}
+        for each in stored.get("filters") or ()
+        if isinstance(each, Mapping)
+    ]
+    if filters:
+        found["filters"] = filters
+    return found
+
+
+def made_again(stored: Stored) -> Any:
+    """A schema as a new bulk sync would list it: its id where it is copied whole, else with its settings."""
+    ident = str(stored.get("id"))
+    made = entry(ident, opened(stored), fields_of((stored,)).get(ident, ()))
+    return made if len(made) > 2 else ident
