@@ -283,7 +283,7 @@ def _standing(node: Node, pulse: Pulse, now: float, room: int) -> list[Part]:
 
 
 def _field(node: Node, room: int) -> list[Part]:
-    """Type and native type in columns; a name that is longer takes their place, and the inspector has them."""
+    """Type and native type in columns; a longer name takes their place, and the inspector has them."""
     name = width_of(clean(node.label, room + 1))
     native = min(room - _NAME - _TYPE - 3, _NATIVE[1])
     native = native if native >= _NATIVE[0] else 0
