@@ -90,33 +90,48 @@ def _turn(desk: Desk, field: Field, choices: Sequence[Choice], by: int) -> None:
 
 
 async def _choose(desk: Desk, human: Human, field: Field, kind: Choose) -> None:
-    options = [Option(str(at), one.label, one.note) for at, one in enumerate(kind.choices)]
+    choices = kind.choices or tuple(await desk.offered(field))
+    options = [Option(str(at), one.label, one.note) for at, one in enumerate(choices)]
     if kind.is_open:
         options.append(Option(OTHER, "another one…", "type it"))
     value = desk.values.get(field.path)
     current = field.default if value in (None, "") else value
-    here = next((str(at) for at, one in enumerate(kind.choices) if one.value == current), None)
-    only_typed = kind.is_open and not kind.choices
+    current = _plain(current)
+    here = next((str(at) for at, one in enumerate(choices) if one.value == current), None)
+    only_typed = kind.is_open and not choices
     picked = OTHER if only_typed else await human.choose(field.label, options, at=here)
     if picked == OTHER:
-        _keep(desk, field, await human.line(field.label, _text(value)))
+        _keep(desk, field, await human.line(field.label, _text(_plain(value))))
     elif picked is not None:
-        desk.answer(field.path, kind.choices[int(picked)].value)
+        one = choices[int(picked)]
+        desk.answer(field.path, {"value": one.value, "label": one.label} if kind.as_object else one.value)
 
 
 async def _choose_many(desk: Desk, human: Human, field: Field, kind: ChooseMany) -> None:
     value = desk.values.get(field.path)
     listed = [_plain(item) for item in value] if isinstance(value, list | tuple) else []
-    if not kind.choices:
+    choices = kind.choices or _with_others(await desk.offered(field), listed)
+    if not choices:
         text = await human.line(field.label, ", ".join(map(str, listed)), hint="commas between them")
         if text is not None:
             desk.answer(field.path, [word.strip() for word in text.split(",") if word.strip()] or None)
         return
-    by_name = {str(one.value): one.value for one in kind.choices}
-    labels = {str(one.value): one.label for one in kind.choices}
-    found = await human.check(field.label, list(by_name), Selection.of(map(str, listed)), labels)
+    by_name = {str(one.value): one.value for one in choices}
+    labels = {str(one.value): one.label for one in choices}
+    shown = {str(one.value): " › ".join(filter(None, (one.note, one.label))) for one in choices}
+    found = await human.check(field.label, list(by_name), Selection.of(map(str, listed)), shown)
     if found is not None:
-        desk.answer(field.path, [by_name[name] for name in found.chosen(by_name)] or None)
+        chosen = [by_name[name] for name in found.chosen(by_name)]
+        named = (
+            [{"value": each, "label": labels[str(each)]} for each in chosen] if kind.as_objects else chosen
+        )
+        desk.answer(field.path, named or None)
+
+
+def _with_others(offered: Sequence[Choice], listed: Sequence[Any]) -> tuple[Choice, ...]:
+    """What is offered, and what stands there already though it is not."""
+    known = {one.value for one in offered}
+    return (*offered, *(Choice(each, str(each)) for each in listed if offered and each not in known))
 
 
 async def _pairs(desk: Desk, human: Human, field: Field) -> None:

@@ -11,6 +11,7 @@ from ptui.domain.explorer import Explorer
 from ptui.domain.flows import building
 from ptui.domain.flows.agreeing import why_not
 from ptui.domain.flows.authorizing import authorize
+from ptui.domain.flows.completing import completing
 from ptui.domain.flows.drafting import Keeping
 from ptui.domain.flows.extras import extras_of
 from ptui.domain.flows.selecting import Picked, pick_bulk, pick_sync, pick_type
@@ -150,6 +151,7 @@ async def fill(
 
     opened = values if values is not None else form.initial
     desk = Desk(form, submit, verb, opened, extras_of(form, human, session), keeping.keep)
+    desk.completing = completing(session)
     if not await human.fill(desk):
         keeping.left(human)
         return False

@@ -115,7 +115,7 @@ def _code(field: Field, value: Any) -> Answer:
 
 
 def _label(choices: tuple[Choice, ...], value: Any) -> str:
-    return next((each.label for each in choices if each.value == value), str(value))
+    return next((each.label for each in choices if each.value == value), _plain(value))
 
 
 def _plain(value: Any) -> str:

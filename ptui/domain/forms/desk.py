@@ -10,7 +10,7 @@ from ptui.domain.forms.form import Form
 from ptui.domain.forms.lines import Line, form_lines
 from ptui.domain.forms.problems import Problem, blocking
 from ptui.domain.forms.rules import FieldPath
-from ptui.domain.forms.spec import Field
+from ptui.domain.forms.spec import Choice, Field
 from ptui.domain.forms.values import FormValues
 
 Submit: TypeAlias = Callable[[FormValues], Awaitable[Sequence[Problem]]]
@@ -44,6 +44,8 @@ class Desk:
     is_checked: bool = False
     """Whether problems are shown: from the first try on."""
     unfolded: frozenset[str] = frozenset()
+    completing: Callable[[Desk, Field], Awaitable[Sequence[Choice]]] | None = None
+    """Asks the server what a field may be; a read that fails offers nothing."""
 
     def answer(self, path: FieldPath, value: Any) -> None:
         """Take an answer; None forgets it."""
@@ -72,6 +74,12 @@ class Desk:
         """Show what is wrong from now on; answers what keeps the form from being sent."""
         self.is_checked = True
         return blocking(self.form.problems(self.values))
+
+    async def offered(self, field: Field) -> Sequence[Choice]:
+        """What the server offers for a field that has its values there."""
+        if field.completions is None or self.completing is None:
+            return ()
+        return await self.completing(self, field)
 
     def find(self, path: FieldPath) -> Field | None:
         return self.form.spec(self.values).find(path)

@@ -68,6 +68,8 @@ class Choose:
     choices: tuple[Choice, ...]
     is_open: bool = False
     is_searchable: bool = False
+    as_object: bool = False
+    """It goes over the wire as `{value, label}`."""
 
 
 @dataclass(frozen=True, slots=True)

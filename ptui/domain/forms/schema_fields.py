@@ -158,12 +158,16 @@ def _kind(key: str, schema: Schema, path: FieldPath, ui: Schema, *, is_pair: boo
         return FileText()
     if _is_sensitive(key, schema, ui, is_pair=is_pair):
         return Secret(is_long=widget == "textarea")
+    if schema.get("completions"):
+        return Choose((), is_open=True, is_searchable=True)
     if schema.get("format") == "json":
         return Code("json")
     return Code() if widget == "textarea" else Text()
 
 
 def _object(schema: Schema, path: FieldPath, ui: Schema, inner: Inner) -> Kind:
+    if schema.get("completions") and _is_labelled(schema):
+        return Choose((), is_open=True, is_searchable=True, as_object=True)
     if fields := inner(schema, path, ui):
         return Group(fields)
     extra = schema.get("additionalProperties")
@@ -178,7 +182,7 @@ def _array(schema: Schema, ui: Schema, inner: Inner) -> Kind:
         return ChooseMany(is_open=True) if items is None else Code("json", is_document=True)
     type = schema_type(items)
     if type == "object":
-        if set(items.get("properties") or ()) == {"value", "label"}:
+        if _is_labelled(items):
             return ChooseMany(is_open=True, as_objects=True)
         item_ui = ui.get("items")
         fields = inner(items, (), item_ui if isinstance(item_ui, Mapping) else {})
@@ -187,6 +191,10 @@ def _array(schema: Schema, ui: Schema, inner: Inner) -> Kind:
         return Code("json", is_document=True)
     offered = choices(items)
     return ChooseMany(offered, is_open=not offered, element=type)
+
+
+def _is_labelled(schema: Schema) -> bool:
+    return set(schema.get("properties") or ()) == {"value", "label"}
 
 
 def _is_sensitive(key: str, schema: Schema, ui: Schema, *, is_pair: bool) -> bool:

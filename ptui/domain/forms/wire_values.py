@@ -31,6 +31,8 @@ def wire_value(field: Field, value: Any) -> Any:
             return [_element(kind, item) for item in value] if isinstance(value, list | tuple) else value
         case Pairs():
             return _pairs(value)
+        case Choose(as_object=True) if isinstance(value, str):
+            return {"value": value.strip(), "label": value.strip()}
         case Choose(choices) if isinstance(value, str):
             return next((each.value for each in choices if each.value == value), value.strip())
         case Text(is_exact=False) if isinstance(value, str):

@@ -11,6 +11,7 @@ from ptui.domain.forms.layout import visible
 from ptui.domain.forms.schema_match import enum_values
 from ptui.domain.forms.spec import (
     Checklist,
+    Choice,
     Choose,
     ChooseMany,
     Code,
@@ -67,7 +68,8 @@ def answered(field: Field, values: FormValues, *, pick: int = 0) -> FormValues:
         case Toggle():
             return values.set(field.path, pick % 2 == 0)
         case Choose(choices):
-            return values.set(field.path, choices[pick % len(choices)].value)
+            named = choices or (Choice(f"typed {field.path[-1]}", ""),)
+            return values.set(field.path, named[pick % len(named)].value)
         case ChooseMany(choices):
             if choices:
                 return values.set(field.path, tuple(choice.value for choice in choices))
