@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ptui.local.workspace import Workspace
 from tests.e2e.served import Served
 
 
@@ -19,7 +20,9 @@ from tests.e2e.served import Served
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """`ptui serve --demo` on a port and in a home of its own."""
     home: Path = tmp_path_factory.mktemp("served")
+    workspace = Workspace(home / "workspace")
     argv = [sys.executable, "-m", "ptui", "serve", "--demo", "--port", "0"]
+    argv += ["--workspace", str(workspace.folder)]
     env = {**_without_keys(), "PTUI_HOME": str(home)}
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=env) as process:
         assert process.stdout is not None
@@ -27,7 +30,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         url, key = told["POLYTOMIC_DEPLOYMENT_URL"], told["POLYTOMIC_API_KEY"]
         headers = {"Authorization": f"Bearer {key}"}
         with httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=30) as api:
-            yield Served(url, key, api)
+            yield Served(url, key, api, workspace.samples)
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
 

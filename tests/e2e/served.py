@@ -24,6 +24,8 @@ class Served:
     url: str
     key: str
     api: httpx.Client
+    samples: Path
+    """Where the sample systems keep their data."""
 
     @property
     def env(self) -> dict[str, str | None]:

@@ -1,14 +1,17 @@
-"""The five walkthroughs of the documentation, by keyboard from start to end, over the sample connections."""
+"""The five walkthroughs of the documentation, by keyboard from start to end, over the sample connections:
+what was made is what the page says, and it is run, and every row that it should move has arrived."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 
 from tests.e2e.served import Served, body_of, differences, page
 from tests.e2e.walker import NARROW, WIDE, Walker, ptui
+from tests.local.server import arrived
 
 Start = Callable[[str], AbstractContextManager[Walker]]
 
@@ -46,6 +49,13 @@ def check(served: Served, name: str, path: str, ids: dict[str, str]) -> dict[str
     return made
 
 
+def last_run(served: Served, path: str, made: dict[str, object]) -> dict[str, Any]:
+    """The run that was started by keys, by the server's own account."""
+    (run,) = served.all(f"{path}/{made['id']}/executions")
+    assert run["status"] == "completed", run
+    return run
+
+
 def bulk_sync(walker: Walker, into: str) -> None:
     """A bulk sync of Account and Contact, from the marked schemas of the tree."""
     walker.walk("Salesforce Connection", "Bulk", "Account")
@@ -68,11 +78,12 @@ def test_w1_salesforce_to_snowflake(start: Start, served: Served) -> None:
         bulk_sync(walker, "Snowflake")
         walker.fill("Schema ", "SALESFORCE_CONNECTION")
         walker.turn("Frequency", "Continuous")
-        walker.send("New bulk sync", "Salesforce Bulk Sync is created.")
+        walker.send("New bulk sync", "Salesforce Bulk Sync is created.", then="y")
         walker.until(lambda: walker.row.startswith("Salesforce Bulk Sync"))
         walker.terminal.assert_harmless()
     ids = {name.upper(): served.connection(f"{name} Connection") for name in ("Salesforce", "Snowflake")}
-    check(served, "w1", "bulk/syncs", ids)
+    made = check(served, "w1", "bulk/syncs", ids)
+    arrived.w1(served.samples, last_run(served, "bulk/syncs", made))
 
 
 @narrow
@@ -81,15 +92,17 @@ def test_w2_salesforce_to_s3(start: Start, served: Served) -> None:
         bulk_sync(walker, "S3")
         walker.choose("File format", "CSV")
         walker.turn("Frequency", "Continuous")
-        walker.send("New bulk sync", "Salesforce Bulk Sync is created.")
+        walker.send("New bulk sync", "Salesforce Bulk Sync is created.", then="y")
     ids = {name.upper(): served.connection(f"{name} Connection") for name in ("Salesforce", "S3")}
-    check(served, "w2", "bulk/syncs", ids)
+    made = check(served, "w2", "bulk/syncs", ids)
+    arrived.w2(served.samples, last_run(served, "bulk/syncs", made))
 
 
 @narrow
 def test_w3_a_snowflake_query_into_salesforce(start: Start, served: Served) -> None:
     snowflake, salesforce = (served.connection(f"{name} Connection") for name in ("Snowflake", "Salesforce"))
     query = body_of("w3", "/api/models", snowflake)["configuration"]["query"]
+    before = arrived.contacts(served.samples)
     with start("w3") as walker:
         walker.walk("Snowflake Connection", "Source", "query")
         walker.press("enter")
@@ -119,15 +132,17 @@ def test_w3_a_snowflake_query_into_salesforce(start: Start, served: Served) -> N
         assert "email" in walker.line
         walker.leave_out("plan")
         walker.turn("Frequency", "Continuous")
-        walker.send("New model sync", "Snowflake to Salesforce Sync is created.")
+        walker.send("New model sync", "Snowflake to Salesforce Sync is created.", then="y")
     model = check(served, "w3", "models", {"SNOWFLAKE": snowflake})
-    check(served, "w3", "syncs", {"MODEL": str(model["id"]), "SALESFORCE": salesforce})
+    made = check(served, "w3", "syncs", {"MODEL": str(model["id"]), "SALESFORCE": salesforce})
+    arrived.w3(served.samples, last_run(served, "syncs", made), before)
 
 
 @narrow
 def test_w4_a_csv_file_into_salesforce(start: Start, served: Served) -> None:
     gcs = served.connection("Google Cloud Storage Connection")
     salesforce = served.connection("Salesforce Connection")
+    before = arrived.contacts(served.samples)
     with start("w4") as walker:
         walker.walk("Google Cloud Storage Connection", "Source", "single_file", "high_paying_users.csv")
         walker.press("m")
@@ -145,9 +160,10 @@ def test_w4_a_csv_file_into_salesforce(start: Start, served: Served) -> None:
         walker.leave_out("plan")
         walker.leave_out("monthly_spend")
         walker.turn("Frequency", "Manual")
-        walker.send("New model sync", "GCS to Salesforce Sync is created.")
+        walker.send("New model sync", "GCS to Salesforce Sync is created.", then="y")
     model = check(served, "w4", "models", {"GCS": gcs})
-    check(served, "w4", "syncs", {"MODEL": str(model["id"]), "SALESFORCE": salesforce})
+    made = check(served, "w4", "syncs", {"MODEL": str(model["id"]), "SALESFORCE": salesforce})
+    arrived.w4(served.samples, last_run(served, "syncs", made), before)
 
 
 def test_w5_a_mysql_table_into_snowflake(start: Start, served: Served) -> None:
@@ -166,12 +182,13 @@ def test_w5_a_mysql_table_into_snowflake(start: Start, served: Served) -> None:
         walker.fill("Name", "MySQL to Snowflake Sync")
         walker.turn("Mode", "Replace")
         walker.turn("Frequency", "Continuous")
-        walker.send("New model sync", "MySQL to Snowflake Sync is created.")
+        walker.send("New model sync", "MySQL to Snowflake Sync is created.", then="y")
         walker.until(lambda: walker.row.startswith("MySQL to Snowflake Sync"))
         walker.terminal.assert_harmless()
     model = check(served, "w5", "models", {"CONNECTION": served.connection("MySQL Connection")})
     ids = {"MODEL": str(model["id"]), "TARGET-CONNECTION": served.connection("Snowflake Connection")}
-    check(served, "w5", "syncs", ids)
+    made = check(served, "w5", "syncs", ids)
+    arrived.w5(served.samples, last_run(served, "syncs", made))
 
 
 @narrow
@@ -189,7 +206,8 @@ def test_the_model_is_made_with_the_sync_where_there_is_none(start: Start, serve
         walker.fill("Name", "MySQL to Snowflake Sync")
         walker.turn("Mode", "Replace")
         walker.turn("Frequency", "Continuous")
-        walker.send("New model sync", "MySQL to Snowflake Sync is created.")
+        walker.send("New model sync", "MySQL to Snowflake Sync is created.", then="y")
     model = check(served, "w5", "models", {"CONNECTION": served.connection("MySQL Connection")})
     ids = {"MODEL": str(model["id"]), "TARGET-CONNECTION": served.connection("Snowflake Connection")}
-    check(served, "w5", "syncs", ids)
+    made = check(served, "w5", "syncs", ids)
+    arrived.w5(served.samples, last_run(served, "syncs", made))

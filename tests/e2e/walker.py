@@ -187,15 +187,20 @@ class Walker:
         self.press("-")
         self.until(lambda: re.search(r"→ –.*left out", self.line))
 
-    def send(self, title: str, told: str) -> None:
-        """Send the form; it goes, and the status line tells. What can run is not run yet."""
+    def send(self, title: str, told: str, *, then: str = "n") -> None:
+        """Send the form; it goes, and the status line tells. What can run is not run yet, or with `then="y"`
+        it is, to its end."""
         self.press("ctrl+s")
         self.lacks(f"╭─ {title}")
         self.shows(told)
         if title in ("New model sync", "New bulk sync"):
             self.shows(" now?", "y  run it")
-            self.press("n")
+            self.press(then)
             self.lacks("y  run it")
+            if then == "y":
+                self.shows("Completed in", "x run again", timeout=30)
+                self.press("escape")
+                self.lacks("x run again")
 
 
 def _is_reversed(cells: list[Cell]) -> bool:

@@ -27,7 +27,7 @@ def page(runs: Sequence[Run], now: float) -> Page:
     """The runs as a table."""
     if not runs:
         return Notice("It has never run.", "x runs it")
-    notes = [f"{len(runs):,} runs · Enter shows one"]
+    notes = [f"{len(runs):,} {'run' if len(runs) == 1 else 'runs'} · Enter shows one"]
     if len(runs) >= MOST:
         notes[0] = f"the last {len(runs):,} runs · Enter shows one"
     return Table(_COLUMNS, [_row(run, now) for run in runs], tuple(notes))
