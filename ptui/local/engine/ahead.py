@@ -1,11 +1,15 @@
-"""Reading ahead: the next batches are fetched on a second thread while the destination takes the last one."""
+"""Reading ahead: the next batches are fetched on a second thread while the destination takes the last one.
+
+Only where reading waits for somebody else. A source that keeps this process busy would quarrel with the
+writer about the interpreter's lock, which costs more than reading ahead gains.
+"""
 
 from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, closing
 from types import TracebackType
 from typing import Generic, TypeVar
 
@@ -13,6 +17,11 @@ T = TypeVar("T")
 
 _END = object()
 _POLL_SECONDS = 0.1
+
+
+def ahead(items: Iterator[T], *, waits: bool) -> AbstractContextManager[Iterable[T]]:
+    """The items, read ahead where reading them waits; leaving the context closes them."""
+    return Ahead(items) if waits else closing(items)  # type: ignore[type-var]
 
 
 class Ahead(Generic[T]):

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 
-from ptui.local.engine.ahead import Ahead
+from ptui.local.engine.ahead import ahead
 from ptui.local.engine.batch import Batch, Column
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.discovery import CopiedField, copied_fields, key_of, target_of
@@ -263,9 +263,10 @@ class SchemaRunner:
             selection = replace(selection, limit=limit)
         self._expected = self._source.count(selection, cancel=self._cancel)
         number = 0
+        records = self._source.read(selection, cancel=self._cancel)
         with (
-            Ahead(self._source.read(selection, cancel=self._cancel)) as ahead,
-            closing(iter(ahead)) as batches,  # type: ignore[type-var]
+            ahead(records, waits=self._source.is_remote) as coming,
+            closing(iter(coming)) as batches,  # type: ignore[type-var]
         ):
             for batch in batches:
                 self._cancel.check()

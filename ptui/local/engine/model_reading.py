@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ptui.local.engine.ahead import Ahead
+from ptui.local.engine.ahead import ahead
 from ptui.local.engine.batch import Batch, Column
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.errors import PlanError
@@ -116,9 +116,10 @@ class ModelReading:
                     ambiguous=self._ambiguous,
                 )
             )
-            ahead = stack.enter_context(Ahead(self._source.read(selection, cancel=cancel)))
+            records = self._source.read(selection, cancel=cancel)
+            coming = stack.enter_context(ahead(records, waits=self._source.is_remote))
             left = limit
-            with closing(iter(ahead)) as batches:  # type: ignore[type-var]
+            with closing(iter(coming)) as batches:  # type: ignore[type-var]
                 for batch in batches:
                     read = batch.size
                     for (join, _), found in zip(self._joins, loaded, strict=True):

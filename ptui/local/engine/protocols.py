@@ -68,6 +68,10 @@ class Source(Protocol):
     def family(self) -> str:
         """`sqlite`, `mysql`, `postgresql` or `files`; between two of one family native types are kept."""
 
+    @property
+    def is_remote(self) -> bool:
+        """Reading waits for another process, so that it is worth a thread of its own."""
+
     def fields(self, reading: Reading) -> tuple[Field, ...]:
         """What there is to read, in the source's order."""
 

@@ -28,6 +28,7 @@ class FileSource:
     """See `ptui.local.engine.protocols.Source`."""
 
     family = "files"
+    is_remote = False
 
     def __init__(self, folder: Path, *, has_headers: bool = True, skip_lines: int = 0) -> None:
         self.folder = folder

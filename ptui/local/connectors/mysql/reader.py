@@ -36,6 +36,7 @@ class MySQLSource:
     """See `ptui.local.engine.protocols.Source`."""
 
     family = "mysql"
+    is_remote = True
 
     def __init__(self, system: MySQLSystem) -> None:
         self.system = system

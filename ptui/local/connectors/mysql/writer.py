@@ -30,14 +30,15 @@ from ptui.local.connectors.relational.names import Name
 from ptui.local.connectors.tables import lines
 from ptui.local.connectors.tables.columns import fields_of
 from ptui.local.connectors.tables.isolate import Isolation, Rejected
-from ptui.local.connectors.tables.job import TableJob, table_job, tell_written
+from ptui.local.connectors.tables.job import TableJob, table_job
 from ptui.local.connectors.tables.merge import NUMBER
+from ptui.local.connectors.tables.sending import Sending
 from ptui.local.connectors.tables.staged import StagedMerge
 from ptui.local.engine.batch import Batch
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.catalogue import Column
 from ptui.local.engine.kinds import Field
-from ptui.local.engine.protocols import Job, Mode, Refusal, Reporter, Tally
+from ptui.local.engine.protocols import Job, Mode, Reporter, Tally
 
 _STRICT = "STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO"
 
@@ -78,7 +79,10 @@ class MySQLDestination:
             # ON DUPLICATE KEY looks at every unique index, and cannot leave alone what has not changed.
             only_key = table.has_key and not job.only_changed and has_only_key(cursor, name)
             cursor.execute("START TRANSACTION")
-            yield MySQLWriting(connection, table, reporter, cancel, swap=swap, has_only_key=only_key)
+            with closing(
+                MySQLWriting(connection, table, reporter, cancel, swap=swap, has_only_key=only_key)
+            ) as writing:
+                yield writing
 
     def _swap(self, cursor: Any, job: Job, name: Name) -> Swap | None:
         """Where the old rows cannot come back by a rollback, the new ones are written beside them."""
@@ -120,7 +124,7 @@ class MySQLWriting:
         self._encodings = [encoding(field) for field in table.fields]
         self._bound = [bound(field) for field in table.fields]
         self._loads = True
-        self._written = self._told = 0
+        self._sending = Sending(table, reporter, self._isolation, encode=self._encoded, send=self._sent)
         if table.is_staged:
             self._stage()
         elif table.job.mode == "replace" and swap is None:
@@ -128,23 +132,12 @@ class MySQLWriting:
         self._into = STAGE if table.is_staged else table.table
 
     def write(self, batch: Batch) -> None:
-        refused: set[int] = set()
-
-        def attempt(low: int, high: int) -> int:
-            part = batch if high - low == batch.size else batch.part(low, high)
-            return self._session.undone_if_rejected(lambda: self._put(part))
-
-        def refuse(place: int, why: str) -> None:
-            refused.add(place)
-            self._reporter.refused(Refusal(batch.numbers[place], why, tuple(batch.rows()[place])))
-
-        self._written += self._isolation.apply(0, batch.size, attempt=attempt, refuse=refuse)
-        if not self._table.is_staged:
-            self._told = tell_written(batch, refused, self._reporter, self._told, self._table.job.sample)
+        self._sending.put(batch)
 
     def finish(self, *, is_complete: bool) -> Tally:
+        self._sending.settle()
         if not self._table.is_staged:
-            return Tally(insert=self._written)
+            return Tally(insert=self._sending.written)
         merge = StagedMerge(
             self._session,
             self._table,
@@ -161,6 +154,10 @@ class MySQLWriting:
             with self._connection.cursor() as cursor:
                 self._swap.take_place(cursor)
 
+    def close(self) -> None:
+        """Let nothing use the connection any more."""
+        self._sending.close()
+
     def _stage(self) -> None:
         names = ", ".join(quoted(field.name) for field in self.fields)
         self._connection.query(
@@ -168,20 +165,30 @@ class MySQLWriting:
             f" AS SELECT {names} FROM {self._table.table} LIMIT 0"
         )
 
-    def _put(self, batch: Batch) -> int:
+    def _encoded(self, batch: Batch) -> bytes:
+        """The lines of LOAD DATA; nothing where the server has refused those."""
+        if not self._loads:
+            return b""
+        columns = [encode(column) for encode, column in zip(self._encodings, batch.columns(), strict=True)]
+        if self._table.is_staged:
+            columns.append(list(map(str, batch.numbers)))
+        return lines.lines(columns)
+
+    def _sent(self, batch: Batch, data: bytes | None) -> int:
+        return self._session.undone_if_rejected(lambda: self._put(batch, data))
+
+    def _put(self, batch: Batch, data: bytes | None) -> int:
         if self._loads:
             try:
-                return self._load(batch)
+                return self._load(batch, self._encoded(batch) if data is None else data)
             except NotAllowed:
                 self._loads = False
         return self._insert(batch)
 
-    def _load(self, batch: Batch) -> int:
-        columns = [encode(column) for encode, column in zip(self._encodings, batch.columns(), strict=True)]
+    def _load(self, batch: Batch, data: bytes) -> int:
         targets = [load_target(field, place) for place, field in enumerate(self.fields)]
         listed = [target for target, _ in targets]
         if self._table.is_staged:
-            columns.append(list(map(str, batch.numbers)))
             listed.append(NUMBER)
         sets = ", ".join(change for _, change in targets if change)
         sql = (
@@ -189,7 +196,7 @@ class MySQLWriting:
             r" FIELDS TERMINATED BY '\t' ESCAPED BY '\\' LINES TERMINATED BY '\n'"
             f" ({', '.join(listed)})" + (f" SET {sets}" if sets else "")
         )
-        _, warnings = load(self._connection, sql, lines.lines(columns))
+        _, warnings = load(self._connection, sql, data)
         if warnings:
             raise Rejected(worst_warning(self._connection))
         return batch.size

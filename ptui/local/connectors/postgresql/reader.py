@@ -33,6 +33,7 @@ class PostgreSQLSource:
     """See `ptui.local.engine.protocols.Source`."""
 
     family = "postgresql"
+    is_remote = True
 
     def __init__(self, system: PostgreSQLSystem) -> None:
         self.system = system

@@ -15,13 +15,14 @@ from ptui.local.connectors.postgresql.tables import create_sql, existing_fields,
 from ptui.local.connectors.postgresql.text import encoding
 from ptui.local.connectors.tables import lines
 from ptui.local.connectors.tables.isolate import Isolation
-from ptui.local.connectors.tables.job import TableJob, table_job, tell_written
+from ptui.local.connectors.tables.job import TableJob, table_job
 from ptui.local.connectors.tables.merge import NUMBER
+from ptui.local.connectors.tables.sending import Sending
 from ptui.local.connectors.tables.staged import StagedMerge
 from ptui.local.engine.batch import Batch
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.kinds import Field
-from ptui.local.engine.protocols import Job, Mode, Refusal, Reporter, Tally
+from ptui.local.engine.protocols import Job, Mode, Reporter, Tally
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -60,7 +61,10 @@ class PostgreSQLDestination:
                 columns = made_fields(job)  # which no other connection sees yet
             else:
                 columns = existing_fields(self.system, job.target) or ()
-            yield PostgreSQLWriting(connection, table_job(job, columns, table), reporter, cancel)
+            with closing(
+                PostgreSQLWriting(connection, table_job(job, columns, table), reporter, cancel)
+            ) as writing:
+                yield writing
 
 
 class PostgreSQLWriting:
@@ -78,7 +82,7 @@ class PostgreSQLWriting:
         self._session = PostgreSQLSession(connection, statements=statements(table.fields), cancel=cancel)
         self._isolation = Isolation()
         self._encodings = [encoding(field) for field in table.fields]
-        self._written = self._told = 0
+        self._sending = Sending(table, reporter, self._isolation, encode=self._encoded, send=self._sent)
         names = ", ".join(quoted(field.name) for field in table.fields)
         if table.is_staged:
             self._stage(names)
@@ -89,23 +93,12 @@ class PostgreSQLWriting:
             self._copy = f"COPY {table.table} ({names}) FROM STDIN"
 
     def write(self, batch: Batch) -> None:
-        refused: set[int] = set()
-
-        def attempt(low: int, high: int) -> int:
-            part = batch if high - low == batch.size else batch.part(low, high)
-            return self._session.undone_if_rejected(lambda: self._copied(part))
-
-        def refuse(place: int, why: str) -> None:
-            refused.add(place)
-            self._reporter.refused(Refusal(batch.numbers[place], why, tuple(batch.rows()[place])))
-
-        self._written += self._isolation.apply(0, batch.size, attempt=attempt, refuse=refuse)
-        if not self._table.is_staged:
-            self._told = tell_written(batch, refused, self._reporter, self._told, self._table.job.sample)
+        self._sending.put(batch)
 
     def finish(self, *, is_complete: bool) -> Tally:
+        self._sending.settle()
         if not self._table.is_staged:
-            return Tally(insert=self._written)
+            return Tally(insert=self._sending.written)
         merge = StagedMerge(
             self._session,
             self._table,
@@ -119,6 +112,10 @@ class PostgreSQLWriting:
     def commit(self) -> None:
         self._connection.execute("COMMIT")
 
+    def close(self) -> None:
+        """Let nothing use the connection any more."""
+        self._sending.close()
+
     def _stage(self, names: str) -> None:
         columns = f"{names}, 0::bigint AS {NUMBER}"
         self._connection.execute(
@@ -126,11 +123,17 @@ class PostgreSQLWriting:
             f" AS SELECT {columns} FROM {self._table.table} WITH NO DATA".encode()
         )
 
-    def _copied(self, batch: Batch) -> int:
+    def _encoded(self, batch: Batch) -> bytes:
         columns = [encode(column) for encode, column in zip(self._encodings, batch.columns(), strict=True)]
         if self._table.is_staged:
             columns.append(list(map(str, batch.numbers)))
-        data = lines.lines(columns)
-        with self._connection.cursor() as cursor, cursor.copy(self._copy.encode()) as copy:
-            copy.write(data)
-        return batch.size
+        return lines.lines(columns)
+
+    def _sent(self, batch: Batch, data: bytes | None) -> int:
+        def copy() -> int:
+            encoded = self._encoded(batch) if data is None else data
+            with self._connection.cursor() as cursor, cursor.copy(self._copy.encode()) as copy:
+                copy.write(encoded)
+            return batch.size
+
+        return self._session.undone_if_rejected(copy)

@@ -33,6 +33,7 @@ class SqliteSource:
     """See `ptui.local.engine.protocols.Source`."""
 
     family = "sqlite"
+    is_remote = False
 
     def __init__(self, system: SqliteSystem) -> None:
         self.system = system
