@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -43,9 +44,14 @@ def _run(arguments: argparse.Namespace) -> int:
         from ptui.doctor.command import run as examine
 
         return examine(arguments)
-    from ptui.launch import explore, watch
+    if command in ("watch", "run"):
+        from ptui.launch import watch
 
-    return watch(arguments) if command in ("watch", "run") else explore(arguments)
+        return watch(arguments)
+    gc.disable()  # what is imported stays; the explorer has the collector look again once it shows something
+    from ptui.launch import explore
+
+    return explore(arguments)
 
 
 def _workspace(name: str) -> Path:

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from ptui.domain.gateway import Door, NoEntry
 from ptui.domain.tree.controller import NotLoaded
 from ptui.domain.ui import Option
-from ptui.local.workspace import AlreadyServed, Workspace, WorkspaceError
 from ptui.profiles import Profile, profiles, save
 from ptui.secret import Secret
 from ptui.settings import Flags, Settings, key_store, merge, settings_file
@@ -44,7 +43,7 @@ def explore(arguments: argparse.Namespace) -> int:
         gateway = LaunchGateway(settings)
         if is_demo:
             gateway.start_at_demo(arguments.workspace, reset=arguments.reset)
-    except (SettingsError, WorkspaceError) as error:
+    except (SettingsError, NoEntry) as error:
         print(f"ptui: {error}", file=sys.stderr)
         return 2
     from ptui.tui.run import run
@@ -107,14 +106,18 @@ class LaunchGateway:
         return self._settings.folders.state
 
     def start_at_demo(self, folder: Path | None, *, reset: bool) -> None:
-        """Begin with the sample workspace; raises `WorkspaceError` when it cannot be made anew."""
+        """Begin with the sample workspace; raises `NoEntry` when it cannot be made anew."""
         self._demo_folder = folder or self._demo_folder
         self._starts_at_demo = True
         if reset:
+            from ptui.local.workspace import AlreadyServed, Workspace, WorkspaceError
+
             try:
                 Workspace(self._demo_folder).clear()
             except AlreadyServed as error:
-                raise WorkspaceError(f"{error} Leave that one first.") from error
+                raise NoEntry(f"{error} Leave that one first.") from error
+            except WorkspaceError as error:
+                raise NoEntry(str(error)) from error
 
     def configured(self) -> Door | None:
         if self._starts_at_demo:
@@ -210,6 +213,8 @@ class LaunchGateway:
 
     def _local_door(self, folder: Path, name: str, *, with_samples: bool) -> Door:
         async def connect() -> Session:
+            from ptui.local.workspace import WorkspaceError
+
             try:
                 url, key = await asyncio.to_thread(self._serve, folder, with_samples=with_samples)
             except WorkspaceError as error:
@@ -224,6 +229,7 @@ class LaunchGateway:
     def _serve(self, folder: Path, *, with_samples: bool) -> tuple[str, str]:
         """The URL and key of a workspace: one that is served already, else from here on."""
         from ptui.local.server.serve import LocalServer
+        from ptui.local.workspace import AlreadyServed, Workspace
 
         if (own := self._servers.get(folder)) is not None:
             return own.url, own.key

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,17 +23,18 @@ class SettingsFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.text = ""
+        self.values: dict[str, Any] = {}
         try:
             self.text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
-            pass
+            return
         except UnicodeDecodeError:
             raise SettingsError(f"{path} is not UTF-8 text.") from None
         except OSError as error:
             raise SettingsError(f"{path} could not be read: {error.strerror}.") from None
         try:
-            self.values: dict[str, Any] = tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
+            self.values = _values(self.text)
+        except ValueError as error:
             raise SettingsError(f"{path} is not valid TOML: {error}.") from None
 
     def complaint(self, table: str, key: str, what: str) -> SettingsError:
@@ -58,7 +58,7 @@ class SettingsFile:
 
     def change(self, changes: Mapping[str, Mapping[str, str | bool | None]]) -> None:
         """Set keys by table (`""` is the top); None takes a key away. Comments and order stay."""
-        text, wanted = self.text, tomllib.loads(self.text)
+        text, wanted = self.text, _values(self.text)
         for table, values in changes.items():
             for key, value in values.items():
                 text = _set(text, table, key, value)
@@ -67,7 +67,7 @@ class SettingsFile:
 
     def remove_table(self, table: str) -> None:
         """Take a whole table away."""
-        wanted = tomllib.loads(self.text)
+        wanted = _values(self.text)
         parent: Any = wanted
         *above, last = _path(table)
         for part in above:
@@ -81,8 +81,8 @@ class SettingsFile:
 
     def _replace(self, text: str, wanted: dict[str, Any]) -> None:
         try:
-            got = tomllib.loads(text)
-        except tomllib.TOMLDecodeError:
+            got = _values(text)
+        except ValueError:
             got = {}
         if _without_empty(got) != _without_empty(wanted):
             raise SettingsError(f"{self.path} is written in a way that ptui cannot change; edit it by hand.")
@@ -99,6 +99,13 @@ class SettingsFile:
             return None
         own = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]")
         return next((i + 1 for i in range(*found) if own.match(lines[i])), found[0] + 1 if table else None)
+
+
+def _values(text: str) -> dict[str, Any]:
+    """Raises `ValueError` where it is no TOML."""
+    import tomllib  # where there is no file, nothing is waited for
+
+    return tomllib.loads(text)
 
 
 def _path(table: str) -> tuple[str, ...]:

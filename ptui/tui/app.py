@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ptui.domain.actions import ACTIONS, Action
 from ptui.domain.drafts import Drafts
@@ -45,7 +45,9 @@ class PtuiApp(PaintedApp[None]):
         told: str = "",
     ) -> None:
         super().__init__(terminal=terminal)
+        self._disable_tooltips = self._disable_notifications = True  # no mouse, and a status line
         self._told = told
+        self._refusal = ""
         self.crash_folder = gateway.state_folder
         self.animation_level = "none"
         self.gateway = gateway
@@ -54,23 +56,39 @@ class PtuiApp(PaintedApp[None]):
         self._main: MainScreen | None = None
         self._is_leaving = False
 
-    def on_mount(self) -> None:
+    def get_default_screen(self) -> Screen[Any]:
+        """The explorer, where it is known what to explore: no screen comes before it that nobody sees."""
         try:
             door = self.gateway.configured()
         except NoEntry as error:
-            self._ask(error.sentence)
-            return
+            self._refusal = error.sentence
+            door = None
         if door is None:
-            self._ask()
+            return super().get_default_screen()
+        self._main = MainScreen(self._explorer(door), self.actions, self.when_seen)
+        self._main._push_result_callback(self._main, None)  # as for any that is pushed: switching pops it
+        return self._main
+
+    def on_mount(self) -> None:
+        if self._main is None:
+            self._ask(self._refusal)
         else:
-            self.enter(door)
+            self._tell_warnings(self._main)
 
     def enter(self, door: Door) -> None:
         """Explore what is behind a door."""
+        previous, self._main = self._main, MainScreen(self._explorer(door), self.actions, self.when_seen)
+        if previous is None:
+            self.push_screen(self._main)
+        else:
+            self.switch_screen(self._main)
+        self._tell_warnings(self._main)
+
+    def _explorer(self, door: Door) -> Explorer:
         memory = ViewMemory(self.gateway.state_folder, door.name)
         drafts = Drafts(self.gateway.state_folder / "drafts" / file_name(door.name))
         index = Index(self.gateway.state_folder, door.name)
-        explorer = Explorer(
+        return Explorer(
             door.connect,
             memory,
             drafts,
@@ -79,13 +97,10 @@ class PtuiApp(PaintedApp[None]):
             index=index,
             run_ended=self._run_ended,
         )
-        previous, self._main = self._main, MainScreen(explorer, self.actions)
-        if previous is None:
-            self.push_screen(self._main)
-        else:
-            self.switch_screen(self._main)
+
+    def _tell_warnings(self, screen: MainScreen) -> None:
         if self._told:
-            self.call_after_refresh(self._main.say, self._told, Tone.WARN)
+            self.call_after_refresh(screen.say, self._told, Tone.WARN)
             self._told = ""
 
     async def switch_profile(self) -> None:

@@ -9,3 +9,4 @@ def calm() -> None:
     """Leave what is there alone from now on, and look at all of the rest but rarely."""
     gc.set_threshold(5_000, 10, 100)
     gc.freeze()
+    gc.enable()

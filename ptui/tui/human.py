@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.app import App
 
-from ptui.domain.patterns import Selection
 from ptui.domain.ui import Option, Tone, Waiting
-from ptui.tui.dialogs.confirm import Confirm
-from ptui.tui.dialogs.pick import Pick
 
 if TYPE_CHECKING:
     from ptui.domain.forms.desk import Desk
+    from ptui.domain.patterns import Selection
     from ptui.domain.runs.watch import Watch
 
 Copy = Callable[[str, str], Awaitable[None]]
@@ -45,9 +43,13 @@ class TerminalHuman:
         self._open_run = open_run
 
     async def confirm(self, question: str, *, detail: str = "", yes: str = "yes") -> bool:
+        from ptui.tui.dialogs.confirm import Confirm
+
         return await self._app.push_screen_wait(Confirm(question, detail=detail, yes=yes))
 
     async def choose(self, title: str, options: Sequence[Option], *, at: str | None = None) -> str | None:
+        from ptui.tui.dialogs.pick import Pick
+
         return await self._app.push_screen_wait(Pick(title, options, at=at))
 
     async def check(

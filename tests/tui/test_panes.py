@@ -100,7 +100,7 @@ async def test_letters_in_the_filter_are_letters(seat: Seat) -> None:
     await seat.press("slash")
     await seat.type("q?rjkP [x]")
     assert seat.main.filter_line.value == "q?rjkP [x]"
-    assert len(seat.app.screen_stack) == 2
+    assert len(seat.app.screen_stack) == 1
     await seat.shows("0 match among what is loaded")
 
 

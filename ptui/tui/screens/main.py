@@ -25,7 +25,7 @@ from ptui.tui.screens.deeds import Deeds
 from ptui.tui.screens.finding import Finding
 from ptui.tui.widgets.bars import HeaderBar, StatusBar
 from ptui.tui.widgets.entry import Entry
-from ptui.tui.widgets.inspector_view import InspectorView
+from ptui.tui.widgets.inspector_view import NOTHING, InspectorView
 from ptui.tui.widgets.lines import Lines
 from ptui.tui.widgets.tree_view import TreeView
 
@@ -45,8 +45,12 @@ class MainScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual's own type
     AUTO_FOCUS = "TreeView"
 
-    def __init__(self, explorer: Explorer, actions: Sequence[Action]) -> None:
+    def __init__(
+        self, explorer: Explorer, actions: Sequence[Action], when_seen: Callable[[Callable[[], object]], None]
+    ) -> None:
+        """`when_seen` calls what it is given once something is painted."""
         super().__init__()
+        self._when_seen = when_seen
         self.explorer = explorer
         self.actions = actions
         self.header = HeaderBar()
@@ -68,6 +72,7 @@ class MainScreen(Screen[None]):
                 self._bindings.bind(key, f"do('{action.id}')", action.label, show=False)
 
     def compose(self) -> ComposeResult:
+        self.add_class("-wide" if self.app.size.width >= WIDE else "-narrow", update=False)  # from the start
         yield self.header
         with Container(id="panes"):
             yield self.tree_view
@@ -78,7 +83,7 @@ class MainScreen(Screen[None]):
     def on_mount(self) -> None:
         self.follow()
         self.set_interval(PASS, self._pass)
-        self.call_after_refresh(self._start)
+        self._when_seen(self._start)
 
     def _start(self) -> None:
         view = self.explorer.start()
@@ -163,8 +168,11 @@ class MainScreen(Screen[None]):
             room = max(self.inspector.size.width, 20) - 4
             title = trail(crumbs(self.explorer.store, node_id), room)
             self.inspector.present(title, tabs, tab, self.explorer.inspector.page(node_id, tab))
-            if tab is Tab.FIELDS and node_id != self.tree_view.node_id and not self.inspector.has_focus:
-                self.inspector.select(self.tree_view.node_id[-1])
+            is_on_field = tab is Tab.FIELDS and node_id != self.tree_view.node_id
+            if not self.inspector.has_focus:
+                self.inspector.select(self.tree_view.node_id[-1] if is_on_field else None)
+        else:
+            self.inspector.present("", (), None, NOTHING)
         self.hint()
 
     @property
@@ -236,18 +244,26 @@ class MainScreen(Screen[None]):
         return self.inspector if self.inspector.has_focus else self.tree_view
 
     async def action_do(self, action_id: str) -> None:
-        """Do what the table of actions calls by this id, or say why not."""
-        action = next((one for one in self.actions if one.id == action_id), None)
-        if action is None or self.pane not in action.panes:
+        """Do what the table of actions calls by this id, or in this pane by its key; or say why not."""
+        action = self._here(action_id)
+        if action is None:
             return
         if (reason := action.why_not(self.context)) is not None:
             self.say(f"{action.label}: {reason}.", Tone.WARN)
             return
         self.explorer.restorer.stop()
         self.status.fade()
-        if self.pane is Pane.TREE and action_id != "clear-filter":
+        if self.pane is Pane.TREE and action.id != "clear-filter":
             self.tree_view.settle()
-        await self.deeds.do(action_id)
+        await self.deeds.do(action.id)
+
+    def _here(self, action_id: str) -> Action | None:
+        """The action that a key of this one stands for in the pane that has the focus."""
+        wanted = next((one for one in self.actions if one.id == action_id), None)
+        if wanted is None or self.pane in wanted.panes:
+            return wanted
+        keys = set(wanted.keys)
+        return next((one for one in self.actions if self.pane in one.panes and keys & set(one.keys)), None)
 
     def flow(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run a flow beside the screen."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +39,22 @@ class PaintedApp(App[ReturnType]):
         if self.terminal.ansi:
             rest.setdefault("ansi_color", True)
         super().__init__(driver_class=driver_class, **rest)
+        self._unseen: list[Callable[[], object]] = []
         if self.terminal.ansi:
             self.set_reactive(App.theme, "ansi-dark")
             self.stylesheet.set_variables(self.get_css_variables())
         if not self.terminal.colours and not self.no_color:
             self.no_color = True
             self._filters.append(NoColor())
+
+    def when_seen(self, call: Callable[[], object]) -> None:
+        """Call it once something is painted; soon, where something is or where we do not paint."""
+        if isinstance(self._driver, PtuiDriver) and (
+            self._driver.painter is None or self._driver.painter.is_unseen
+        ):
+            self._unseen.append(call)
+        else:
+            self.call_after_refresh(call)
 
     def action_repaint(self) -> None:
         """Paint the whole screen again."""
@@ -138,6 +149,10 @@ class PaintedApp(App[ReturnType]):
             painter.cursor = self.screen.outer_size.clamp_offset(self.cursor_position) if types else None
             if driver.output is not None:
                 driver.output.frame()
+                if self._unseen and not painter.is_unseen:
+                    calls, self._unseen = self._unseen, []
+                    for call in calls:
+                        self.call_later(call)
                 if isinstance(renderable, LayoutUpdate):
                     driver.layout_arrived(painter.size)
         self.post_display_hook()

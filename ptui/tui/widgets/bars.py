@@ -5,24 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from textwrap import wrap
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
-from textual.widget import Widget
 
 from ptui.domain.text import clean
 from ptui.tui.fit import cut, width_of
 from ptui.tui.widgets.lines import Part
+from ptui.tui.widgets.looks import Looks
 
 
-class Bar(Widget):
+class Bar(Looks):
     """One line with a left and a right end."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"bar--{name}" for name in ("text", "dim", "accent", "good", "warn", "bad", "busy")
-    }
+    LOOKS = frozenset(f"bar--{name}" for name in ("text", "dim", "accent", "good", "warn", "bad", "busy"))
     DEFAULT_CSS = "Bar { height: 1; }"
 
     def left(self, width: int) -> list[Part]:

@@ -6,15 +6,14 @@ No widget, object or scroll bar per line; a key repaints the lines it changed an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from ptui.tui.fit import cut, width_of
+from ptui.tui.widgets.looks import Looks
 
 Part = tuple[str, str]
 """Display text, and the name of its style."""
@@ -22,13 +21,15 @@ Part = tuple[str, str]
 STYLES = ("text", "dim", "accent", "good", "busy", "warn", "bad", "off", "mark", "head", "hit", "caret")
 
 
-class Lines(Widget, can_focus=True):
+class Lines(Looks, can_focus=True):
     """Draws `count()` lines; subclasses say what is in them."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{name}" for name in (*STYLES, "cursor", "rest")}
+    LOOKS = frozenset(f"line--{name}" for name in (*STYLES, "cursor", "rest"))
     header_height = 0
     """Lines above the list that do not scroll."""
     has_cursor = True
+    has_rest = True
+    """Whether the cursor's row shows while something else has the focus."""
     cursor_is_plain = True
     """The cursor's row has one style throughout: reversed colours would make a patchwork of it."""
 
@@ -70,8 +71,10 @@ class Lines(Widget, can_focus=True):
         if index >= self.count():
             return Strip.blank(width, self._look("text"))
         left, right = self.parts(index, width)
-        is_cursor = self.has_cursor and index == self.cursor
-        return self._strip(left, right, width, ("cursor" if self.has_focus else "rest") if is_cursor else "")
+        under = ""
+        if self.has_cursor and index == self.cursor:
+            under = "cursor" if self.has_focus else "rest" if self.has_rest else ""
+        return self._strip(left, right, width, under)
 
     def _strip(self, left: list[Part], right: list[Part], width: int, under: str) -> Strip:
         taken = sum(width_of(text) for text, _ in right)
