@@ -117,6 +117,8 @@ def test_a_slow_query_is_stopped(mariadb: Database) -> None:
         ({"port": 1}, Unreachable, "hostname"),
         ({"hostname": "no-such-host.invalid"}, Unreachable, "hostname"),
         ({"hostname": "/no/such.sock"}, Unreachable, "hostname"),
+        ({"hostname": "../no/host"}, BadConfiguration, "hostname"),
+        ({"hostname": "x" * 5000}, BadConfiguration, "hostname"),
         ({"dbname": "no_such_database"}, MissingObject, "dbname"),
         ({"ssh": True}, Unsupported, "ssh"),
         ({"port": "many"}, BadConfiguration, "port"),

@@ -170,6 +170,7 @@ def test_a_slow_query_is_stopped(postgresql: Database) -> None:
         ({"username": "ptui_nobody"}, Refused, "password"),
         ({"port": 1}, Unreachable, "hostname"),
         ({"hostname": "no-such-host.invalid"}, Unreachable, "hostname"),
+        ({"hostname": "../no/host"}, BadConfiguration, "hostname"),
         ({"database": "no_such_database"}, MissingObject, "database"),
         ({"database": ""}, BadConfiguration, "database"),
         ({"ssh": "true"}, Unsupported, "ssh"),

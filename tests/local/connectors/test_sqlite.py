@@ -43,6 +43,7 @@ def opened(tmp_path: Path) -> Opened:
         ("missing.db", None, MissingObject),
         ("text.db", b"this is a text and by no means a database" * 40, BadConfiguration),
         (".", None, BadConfiguration),
+        ("x" * 5000, None, MissingObject),
     ],
 )
 def test_files_that_are_no_databases(

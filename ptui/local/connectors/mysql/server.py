@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ptui.local.connectors.errors import MissingDriver
+from ptui.local.connectors.errors import BadConfiguration, MissingDriver
 from ptui.local.connectors.mysql.errors import sorted_errors
 from ptui.local.connectors.relational.system import STATEMENT_SECONDS
 
@@ -68,7 +68,10 @@ class MySQLServer:
         with sorted_errors(self):
             if self.is_socket:
                 _knock(self.hostname)
-            return _connection_class(pymysql.connections.Connection)(**settings)
+            try:
+                return _connection_class(pymysql.connections.Connection)(**settings)
+            except UnicodeError as error:  # what no name service could be asked for
+                raise BadConfiguration(f"{self.hostname[:100]} is no host name", field="hostname") from error
 
     @contextmanager
     def reading(self, *, seconds: float = STATEMENT_SECONDS) -> Iterator[Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ptui.local.connectors.errors import MissingDriver
+from ptui.local.connectors.errors import BadConfiguration, MissingDriver
 from ptui.local.connectors.postgresql.errors import sorted_errors
 from ptui.local.connectors.relational.system import STATEMENT_SECONDS
 
@@ -63,7 +63,10 @@ class PostgreSQLServer:
                 **self._tls(stack),
                 **options,
             }
-            connection = psycopg.connect(**settings)
+            try:
+                connection = psycopg.connect(**settings)
+            except UnicodeError as error:  # what no name service could be asked for
+                raise BadConfiguration(f"{self.hostname[:100]} is no host name", field="hostname") from error
             try:
                 connection.execute("SET TimeZone = 'UTC'")
                 register(connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os.path import isdir, isfile  # which answer where a path cannot even be asked for
 from pathlib import Path
 
 from ptui.local.connectors.errors import (
@@ -30,7 +31,7 @@ def sorted_errors(path: Path) -> Iterator[None]:
 
 def _sorted(error: sqlite3.Error, path: Path) -> ConnectorError:
     match getattr(error, "sqlite_errorname", "").split("_")[1:2]:
-        case ["CANTOPEN" | "IOERR"] if not path.is_file():
+        case ["CANTOPEN" | "IOERR"] if not isfile(path):
             return _not_a_file(path)
         case ["CANTOPEN"]:
             return Refused(f"{path} cannot be opened; check its permissions", field="path")
@@ -57,6 +58,6 @@ def _sorted(error: sqlite3.Error, path: Path) -> ConnectorError:
 
 
 def _not_a_file(path: Path) -> ConnectorError:
-    if path.is_dir():
+    if isdir(path):
         return BadConfiguration(f"{path} is a folder, not a database file", field="path")
     return MissingObject(f"There is no file {path}", field="path")
