@@ -1,6 +1,7 @@
 """Requests as calls of the official Python SDK.
 
-The SDK speaks 2025-09-18 only, so an older body is translated. Secrets come from the environment.
+The SDK sends whichever version it is told, but knows bulk syncs in the shape of its own only: an older body
+of one is translated, and the script says so. Secrets come from the environment.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ _RENAMED = {"async": "async_", "all": "all_"}
 _INDENT = "    "
 
 
-def python(exported: Exportable, *, url: str = DEFAULT_URL) -> str:
-    """A script that sends the requests and prints what came back."""
+def python(exported: Exportable, *, url: str = DEFAULT_URL, version: str = SDK_VERSION) -> str:
+    """A script that sends the requests and prints what came back. `version` is the API's in use."""
     parts = pieces(exported)
-    writer = _Writer(pending_names(parts))
+    writer = _Writer(pending_names(parts), version)
     statements: list[str] = []
     for index, part in enumerate(parts):
         name = writer.makers.get(index) or ("result" if index == len(parts) - 1 else f"result_{index + 1}")
@@ -41,8 +42,11 @@ def python(exported: Exportable, *, url: str = DEFAULT_URL) -> str:
 class _Writer:
     """Writes calls, and remembers what they have to import."""
 
-    def __init__(self, makers: dict[int, str]) -> None:
+    def __init__(self, makers: dict[int, str], version: str) -> None:
         self.makers = makers
+        self._version = version
+        self._spoken = version
+        """The version that the client is told."""
         self._classes: set[str] = {"Polytomic"}
         self._modules: set[str] = {"import os"}
 
@@ -57,7 +61,7 @@ class _Writer:
             "client = Polytomic(\n"
             f'{_INDENT}base_url=os.environ.get("POLYTOMIC_DEPLOYMENT_URL", "{url}"),\n'
             f'{_INDENT}token=os.environ["POLYTOMIC_API_KEY"],\n'
-            f'{_INDENT}version="{SDK_VERSION}",\n)'
+            f'{_INDENT}version="{self._spoken}",\n)'
         )
         return "\n".join([*plain, *froms]) + f"\n\n{known}\n\n{client}\n\n"
 
@@ -72,7 +76,7 @@ class _Writer:
         body = part.body
         notes = ""
         if isinstance(body, Mapping):
-            body, notes = _translated(call, body)
+            body, notes = self._translated(call, body)
             given += [f"{key}={value}" for key, value in self._body(call, body)]
         listed = "".join(f"{_INDENT}{each},\n" for each in given)
         inside = f"\n{listed}" if len(given) > 1 or "\n" in listed.rstrip() else "".join(given)
@@ -139,6 +143,20 @@ class _Writer:
             items.append("**{" + ", ".join(f"{key!r}: {text}" for key, text in extra.items()) + "}")
         return _wrapped(f"{model.name}(", items, ")", depth)
 
+    def _translated(self, call: Call, body: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+        """A body of 2024-02-08 as 2025-09-18 has it; the version of the client follows."""
+        found = dict(body)
+        if not call.name.startswith("bulk_sync.") or call.name.split(".")[-1] not in ("create", "update"):
+            return found, ""
+        if "schedule" not in found:
+            return found, ""
+        self._spoken = SDK_VERSION
+        found["default_schedule"] = found.pop("schedule")
+        if "discover" in found:
+            added = "all" if found.pop("discover") else "none"
+            found.setdefault("automatically_add_new_objects", added)
+        return found, f"# The SDK knows bulk syncs as of {SDK_VERSION}, which calls it default_schedule.\n"
+
     def _plain_http(self, part: Piece, name: str) -> str:
         """The SDK has no such call: the same over httpx, which it brings along."""
         self._modules.add("import httpx")
@@ -148,7 +166,7 @@ class _Writer:
             f'{_INDENT}os.environ.get("POLYTOMIC_DEPLOYMENT_URL", {DEFAULT_URL!r}) + {request.target!r},',
             f"{_INDENT}headers={{",
             f'{_INDENT * 2}"Authorization": "Bearer " + os.environ["POLYTOMIC_API_KEY"],',
-            f'{_INDENT * 2}"X-Polytomic-Version": "2024-02-08",',
+            f'{_INDENT * 2}"X-Polytomic-Version": "{self._version}",',
             f"{_INDENT}}},",
         ]
         if part.body is not None:
@@ -172,17 +190,3 @@ def _query_value(value: str) -> str:
     if value in ("true", "false"):
         return str(value == "true")
     return value if value.isascii() and value.isdigit() and len(value) < 10 else repr(value)
-
-
-def _translated(call: Call, body: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
-    """A body of 2024-02-08 as 2025-09-18 has it."""
-    found = dict(body)
-    if not call.name.startswith("bulk_sync.") or call.name.split(".")[-1] not in ("create", "update"):
-        return found, ""
-    if "schedule" not in found:
-        return found, ""
-    found["default_schedule"] = found.pop("schedule")
-    if "discover" in found:
-        added = "all" if found.pop("discover") else "none"
-        found.setdefault("automatically_add_new_objects", added)
-    return found, f"# {SDK_VERSION} calls it default_schedule\n"

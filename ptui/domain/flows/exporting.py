@@ -95,7 +95,7 @@ def rendered(exported: Exportable, how: str, *, version: str, url: str = "") -> 
         case "python":
             from ptui.domain.export.python import python
 
-            return python(exported, **address)
+            return python(exported, version=version, **address)
         case "terraform":
             from ptui.domain.export.terraform import terraform
 

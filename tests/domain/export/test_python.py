@@ -92,10 +92,31 @@ def test_keys_that_the_sdk_does_not_know_go_along(sent: list[httpx.Request]) -> 
 
 def test_a_body_of_2024_is_sent_as_2025_has_it(sent: list[httpx.Request]) -> None:
     body = {key: value for key, value in examples.BULK_BODY.items() if key != "default_schedule"}
-    text = python(Request("POST", "/api/bulk/syncs", body={**body, "schedule": {"frequency": "manual"}}))
-    assert "# 2025-09-18 calls it default_schedule" in text
+    request = Request("POST", "/api/bulk/syncs", body={**body, "schedule": {"frequency": "manual"}})
+    text = python(request, version="2024-02-08")
+    assert "# The SDK knows bulk syncs as of 2025-09-18, which calls it default_schedule." in text
     exec(compile(text, "exported.py", "exec"), {})
     assert body_of(sent[0]) == {**body, "default_schedule": {"frequency": "manual"}}
+    assert sent[0].headers["x-polytomic-version"] == "2025-09-18"
+
+
+def test_the_version_in_use_is_the_version_sent(sent: list[httpx.Request]) -> None:
+    for exported in (
+        Request("POST", "/api/models", body=examples.MODEL_BODY),
+        get("/api/connections/c-1/modelsync/target", {"type": "schema"}),
+    ):
+        text = python(exported, version="2024-02-08")
+        assert "2025-09-18" not in text
+        assert '"2024-02-08"' in text
+    exec(
+        compile(
+            python(Request("POST", "/api/models", body=examples.MODEL_BODY), version="2024-02-08"),
+            "x",
+            "exec",
+        ),
+        {},
+    )
+    assert sent[0].headers["x-polytomic-version"] == "2024-02-08"
 
 
 def test_secrets_come_from_the_environment(
