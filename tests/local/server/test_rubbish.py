@@ -12,7 +12,7 @@ import pytest
 
 from tests.local.server.serving import cached, data
 
-RUBBISH = [
+RUBBISH: list[Any] = [
     None,
     -1,
     1.5e308,
