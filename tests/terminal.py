@@ -151,6 +151,17 @@ class Terminal:
         foreign = unexpected(self.raw(since), allow)
         assert not foreign, f"sequences that were not expected: {foreign[:10]}"
 
+    def assert_given_back(self) -> None:
+        """The shell finds its terminal as it left it: modes, keys, cursor, colours and line discipline."""
+        self.wait_quiet(0.05)
+        assert self.screen.modes == {7, 25}  # wraps at the margin, shows the cursor, and nothing else
+        assert self.screen.kitty == 0
+        pen = self.screen.cursor
+        assert not pen.hidden
+        assert (pen.attrs.fg, pen.attrs.bg) == ("default", "default")
+        assert not pen.attrs.bold and not pen.attrs.reverse
+        assert termios.tcgetattr(self._slave) == self.modes_before
+
     def rss(self) -> float:
         """Resident memory in MB of the program and its children."""
         total, todo = 0, [self.process.pid]

@@ -10,13 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.screen import Screen
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from ptui.domain.flows.answering import fulfil
 from ptui.domain.forms.desk import Desk, Extra
 from ptui.domain.forms.lines import help_of, problem_of
 from ptui.domain.text import clean
 from ptui.domain.ui import Human, Tone
+from ptui.tui.terminal.painted import broken_worker
 from ptui.tui.titles import entitle
 from ptui.tui.widgets.bars import StatusBar
 from ptui.tui.widgets.form_view import FormView
@@ -187,9 +188,8 @@ class FormScreen(Screen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """The one path for bugs in what a key wished for: said rather than lost."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self.say(f"ptui broke here ({type(event.worker.error).__name__}); the form is kept.", Tone.BAD)
-            self.log.error(repr(event.worker.error))
+        if told := broken_worker(self, event, "the form is kept."):
+            self.say(told, Tone.BAD)
 
     def action_leave(self) -> None:
         if self._is_sending and not self._wants_out:

@@ -10,12 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.worker import Worker
 
 from ptui.domain.runs.causes import Cause
 from ptui.domain.runs.run import SchemaRun
 from ptui.domain.runs.sheet import sheet
 from ptui.domain.runs.watch import Watch
 from ptui.domain.ui import Human, Tone
+from ptui.tui.terminal.painted import broken_worker
 from ptui.tui.widgets.bars import StatusBar
 from ptui.tui.widgets.lines import Lines
 from ptui.tui.widgets.run_view import RunHead, RunItems, RunLog
@@ -67,6 +69,11 @@ class RunScreen(Screen[bool]):
         self._timer = self.set_interval(EVERY, self._tick)
         self._log.focus()
         self.call_after_refresh(self.draw)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A bug in what a key wished for: said rather than lost."""
+        if told := broken_worker(self, event, "the run goes on."):
+            self.say(told, Tone.BAD)
 
     def on_screen_resume(self) -> None:
         self.followed.is_seen = True

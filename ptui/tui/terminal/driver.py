@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import termios
+import time
 import tty
 from collections.abc import Callable
 from types import FrameType
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from textual.app import App
 
 _LEAVING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_STOPS_WITHIN = 0.1
+"""Another thread may be the one that the signal to stop goes to."""
 _LAYOUT_WITHIN = 0.5
 """How long a new size may wait for its layout before the old one is painted instead."""
 
@@ -226,9 +229,18 @@ class PtuiDriver(LinuxDriver):
             self._on_leave(signal.SIGHUP)
 
     def _pause(self) -> None:
+        """Stop with the whole job, as the shell expects. Where there is no shell that could continue it
+        (`ssh -t HOST ptui`), the system does not stop it, and it goes on."""
         self.stop_application_mode()
         self._stopped = True
-        os.kill(os.getpid(), signal.SIGSTOP)
+        kept = {number: signal.getsignal(number) for number in (signal.SIGTSTP, signal.SIGCONT)}
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        signal.signal(signal.SIGCONT, signal.SIG_DFL)
+        os.killpg(os.getpgrp(), signal.SIGTSTP)
+        time.sleep(_STOPS_WITHIN)
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+        self._continued()
 
     def _continued(self) -> None:
         if not self._is_in_front():

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
 from textual import events, on
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, ReturnType
+from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import NoColor
 from textual.messages import TerminalSupportsSynchronizedOutput
 from textual.screen import Screen
-from textual.worker import WorkerFailed
+from textual.worker import Worker, WorkerFailed, WorkerState
 
 from ptui.tui.terminal import clipboard, crash
 from ptui.tui.terminal.capabilities import Terminal, terminal_of
@@ -25,8 +26,19 @@ from ptui.tui.terminal.driver import PtuiDriver
 from ptui.tui.terminal.typeahead import Passed, TypeAhead
 
 
+def broken_worker(screen: Screen[Any], event: Worker.StateChanged, comfort: str) -> str | None:
+    """What to say of a worker that failed; None where it did not. `comfort` says what is not lost."""
+    error = event.worker.error
+    if event.state is not WorkerState.ERROR or error is None:
+        return None
+    folder = screen.app.crash_folder if isinstance(screen.app, PaintedApp) else None
+    return f"ptui broke here ({type(error).__name__}); {comfort} {crash.lines(error, folder)[1]}"
+
+
 class PaintedApp(App[ReturnType]):
     """An app that paints by cells. Under another driver (headless, in tests) it is a plain Textual app."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False)]
 
     _typed: TypeAhead
     crash_folder: Path | None = None
@@ -123,6 +135,8 @@ class PaintedApp(App[ReturnType]):
         error = context.get("exception")
         if "handle" in context and isinstance(error, Exception):
             self._handle_exception(error)
+        elif isinstance(error, Exception):
+            crash.lines(error, self.crash_folder)  # a task that nobody waits for, or a load whose row says so
         else:
             loop.default_exception_handler(context)
 

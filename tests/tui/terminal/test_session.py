@@ -9,7 +9,6 @@ import signal
 import stat
 import subprocess
 import sys
-import termios
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,22 +38,6 @@ def ready(tmp_path: Path, **options: Any) -> Iterator[Terminal]:
         yield terminal
 
 
-def assert_given_back(terminal: Terminal) -> None:
-    """The shell finds its terminal as it left it."""
-    terminal.wait_quiet(0.05)
-    assert terminal.screen.modes == {7, 25}
-    assert terminal.screen.kitty == 0
-    assert not terminal.screen.cursor.hidden
-    attributes = terminal.screen.cursor.attrs
-    assert (attributes.fg, attributes.bg, attributes.bold, attributes.reverse) == (
-        "default",
-        "default",
-        False,
-        False,
-    )
-    assert termios.tcgetattr(terminal._slave) == terminal.modes_before
-
-
 def test_it_asks_for_little_and_gives_everything_back(tmp_path: Path) -> None:
     with ready(tmp_path) as terminal:
         assert terminal.screen.modes == {25, 1049, 2004} - {25}
@@ -63,7 +46,7 @@ def test_it_asks_for_little_and_gives_everything_back(tmp_path: Path) -> None:
         assert not terminal.screen.unknown
         terminal.press("ctrl+q")
         assert terminal.wait() == 0
-        assert_given_back(terminal)
+        terminal.assert_given_back()
         assert terminal.text.strip() == ""
 
 
@@ -102,7 +85,7 @@ def test_a_signal_gives_the_terminal_back(number: signal.Signals, tmp_path: Path
     with ready(tmp_path) as terminal:
         terminal.send_signal(number)
         assert terminal.wait() == 128 + number
-        assert_given_back(terminal)
+        terminal.assert_given_back()
 
 
 def test_it_ends_when_the_line_drops(tmp_path: Path) -> None:
@@ -127,7 +110,7 @@ def test_another_program_may_have_the_terminal_for_a_while(tmp_path: Path) -> No
         assert terminal.cells() == shown
         terminal.press("ctrl+q")
         assert terminal.wait() == 0
-        assert_given_back(terminal)
+        terminal.assert_given_back()
 
 
 def test_a_second_signal_ends_a_program_that_is_stuck(tmp_path: Path) -> None:
@@ -138,26 +121,39 @@ def test_a_second_signal_ends_a_program_that_is_stuck(tmp_path: Path) -> None:
         terminal.wait_quiet(0.1)
         terminal.send_signal(signal.SIGTERM)
         assert terminal.wait(2) in (-signal.SIGTERM, 128 + signal.SIGTERM)
-        assert_given_back(terminal)
+        terminal.assert_given_back()
 
 
 def _state(terminal: Terminal) -> str:
     return Path(f"/proc/{terminal.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
-@pytest.mark.parametrize("way", ["key", "SIGTSTP", "SIGSTOP"])
-def test_stopped_and_continued_it_is_as_before(way: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["key", "SIGTSTP"])
+def test_where_nobody_could_continue_it_it_does_not_stop(way: str, tmp_path: Path) -> None:
+    """As when it was started by `ssh -t HOST ptui`: no shell stands behind it."""
+    with ready(tmp_path) as terminal:
+        terminal.press("down", "down")
+        terminal.wait_quiet()
+        shown, since = terminal.cells(), terminal.mark
+        if way == "key":
+            terminal.press("ctrl+z")
+        else:
+            terminal.send_signal(signal.SIGTSTP)
+        terminal.wait_for(lambda terminal: b"\x1b[?1049h" in terminal.raw(since))
+        terminal.wait_quiet()
+        assert terminal.cells() == shown
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+        terminal.assert_given_back()
+
+
+def test_stopped_by_force_and_continued_it_is_as_before(tmp_path: Path) -> None:
     with ready(tmp_path) as terminal:
         terminal.press("down", "down")
         terminal.wait_quiet()
         shown = terminal.cells()
-        if way == "key":
-            terminal.press("ctrl+z")
-        else:
-            terminal.send_signal(signal.Signals[way])
+        terminal.send_signal(signal.SIGSTOP)
         terminal.wait_for(lambda terminal: _state(terminal) == "T")
-        if way != "SIGSTOP":
-            assert_given_back(terminal)
         with terminal._changed:
             terminal.screen.feed(b"\x1b[H\x1b[2J\x1b[32m$ the shell was here")
         terminal.send_signal(signal.SIGCONT)
@@ -169,7 +165,7 @@ def test_stopped_and_continued_it_is_as_before(way: str, tmp_path: Path) -> None
         terminal.wait_for(lambda terminal: terminal.cells() != shown)
         terminal.press("ctrl+q")
         assert terminal.wait() == 0
-        assert_given_back(terminal)
+        terminal.assert_given_back()
 
 
 @pytest.mark.parametrize(
@@ -182,7 +178,7 @@ def test_a_failure_leaves_two_lines_and_a_report_without_secrets(
     with ready(tmp_path, size=(120, 24)) as terminal:
         terminal.press(key)
         assert terminal.wait() == 1
-        assert_given_back(terminal)
+        terminal.assert_given_back()
         shown = " ".join(terminal.text.split())
         assert shown.startswith(f"ptui had to stop: an error of its own ({error}). A report, which stays on")
         assert shown.endswith(".txt")
@@ -195,7 +191,7 @@ def test_a_failure_leaves_two_lines_and_a_report_without_secrets(
 def test_a_failure_at_start_is_reported_like_any_other(tmp_path: Path) -> None:
     with session(tmp_path, "--fail-at-start", size=(120, 24)) as terminal:
         assert terminal.wait() == 1
-        assert_given_back(terminal)
+        terminal.assert_given_back()
         assert "(KeyError)" in terminal.text
         assert "Traceback" not in terminal.text
 
@@ -274,7 +270,7 @@ def test_other_terminals(environment: dict[str, str | None], options: dict[str, 
         terminal.wait_for(lambda terminal: terminal.cells() != before)  # the cursor shows without colour too
         terminal.press("ctrl+q")
         assert terminal.wait() == 0
-        assert_given_back(terminal)
+        terminal.assert_given_back()
 
 
 def test_inside_tmux_as_it_is_installed(tmp_path: Path) -> None:
