@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import compress
+from operator import is_
 
 from ptui.local.engine.kinds import Value
 
@@ -72,6 +73,12 @@ class Batch:
     def with_columns(self, columns: Sequence[Column]) -> Batch:
         """The same records with other columns."""
         return Batch(columns=columns, numbers=self.numbers)
+
+    def replaced(self, columns: Sequence[Column]) -> Batch:
+        """The same records with these columns, some of which may be the batch's own; this one if all are."""
+        own = self.columns()
+        is_same = len(own) == len(columns) and all(map(is_, own, columns))
+        return self if is_same else self.with_columns(columns)
 
 
 def numbered(rows: Iterable[Row], first: int) -> Batch:

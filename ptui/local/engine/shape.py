@@ -79,7 +79,7 @@ class Shape:
                     columns.append(fitted)
                     for number, why in unfit.items():
                         misfits.setdefault(number, why)
-        shaped = batch.with_columns(columns)
+        shaped = batch.replaced(columns)
         if not misfits:
             return Shaped(shaped, {})
         refused = {batch.numbers[place]: (why, self._raw(batch, place)) for place, why in misfits.items()}

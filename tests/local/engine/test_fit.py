@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from ptui.local.engine.fit.columns import fitting
+from ptui.local.engine.fit.moments import DATE, TIMESTAMP, TIMESTAMPTZ, all_written
 from ptui.local.engine.fit.single import Unfit, fit_value
 from ptui.local.engine.kinds import Field, Kind, Type, Value, signed, unsigned
 
@@ -183,3 +184,25 @@ def test_decimals_are_exact() -> None:
         assert isinstance(fitted, str)
         assert Decimal(fitted) == number
         assert "e" not in fitted.lower()
+
+
+@pytest.mark.parametrize(
+    ("values", "form", "is_written"),
+    [
+        ([], TIMESTAMP, True),
+        ([None, None], TIMESTAMP, True),
+        (["2024-02-29 12:30:00", None, "0001-01-01 00:00:00"], TIMESTAMP, True),
+        (["2024-02-29 12:30:00", "2024-02-29"], TIMESTAMP, False),
+        (["2024-02-29T12:30:00"], TIMESTAMP, False),
+        (["2024-02-29 12:30-05"], TIMESTAMP, False),
+        (["2024-02-29 12:30:0٣"], TIMESTAMP, False),
+        (["2024-02-29 12:30:00", 5], TIMESTAMP, False),
+        (["2024-02-29 12:30:0\n", "2024-02-29 12:30:00"], TIMESTAMP, False),
+        (["2024-02-29", "0001-01-01"], DATE, True),
+        (["2024-02-290001-", "1-01"], DATE, False),
+        (["2024-02-29 12:30:00+00:00"], TIMESTAMPTZ, True),
+        (["2024-02-29 12:30:00-00:00"], TIMESTAMPTZ, False),
+    ],
+)
+def test_columns_in_one_form(values: list[Value], form: str, is_written: bool) -> None:
+    assert all_written(values, form) is is_written

@@ -100,7 +100,7 @@ def encoding(field: Field) -> lines.Encode:
         case Kind.TIMESTAMPTZ:
             return lambda column: lines.text([_without_zone(value) for value in column])
         case _:
-            return lines.guarded(str, lines.text)
+            return lines.text
 
 
 def _numbers(column: Column) -> Sequence[str]:

@@ -77,7 +77,7 @@ def encoding(field: Field) -> lines.Encode:
         case Kind.ARRAY if field.type.native.endswith("[]"):
             return lambda column: lines.text([_array(value) for value in column])
         case _:
-            return lines.guarded(str, lines.text)
+            return lines.text
 
 
 def _booleans(column: Column) -> Sequence[str]:

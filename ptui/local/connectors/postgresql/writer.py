@@ -126,7 +126,7 @@ class PostgreSQLWriting:
     def _encoded(self, batch: Batch) -> bytes:
         columns = [encode(column) for encode, column in zip(self._encodings, batch.columns(), strict=True)]
         if self._table.is_staged:
-            columns.append(list(map(str, batch.numbers)))
+            columns.append(list(map(repr, batch.numbers)))
         return lines.lines(columns)
 
     def _sent(self, batch: Batch, data: bytes | None) -> int:

@@ -11,7 +11,15 @@ from typing import Any
 
 from ptui.local.connectors.sqlite.kinds import Affinity, affinity
 from ptui.local.engine.batch import Column
-from ptui.local.engine.fit.moments import NotAMoment, timestamp_text, timestamptz_text
+from ptui.local.engine.fit.moments import (
+    DATE,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    NotAMoment,
+    all_written,
+    timestamp_text,
+    timestamptz_text,
+)
 from ptui.local.engine.fit.numbers import NotANumber, decimal_text, exact_float
 from ptui.local.engine.kinds import Field, Kind, Value
 
@@ -47,6 +55,8 @@ def _decimal(value: float) -> Value:
 
 def _moments(convert: Callable[[str], str]) -> Convert:
     def converted(column: Column) -> Column:
+        if all_written(column, TIMESTAMP):
+            return column
         joined = "\n".join([value for value in column if isinstance(value, str)])
         if not _ZONE_OR_T.search(joined):
             return column
@@ -65,6 +75,8 @@ def _moment(value: Value, convert: Callable[[str], str]) -> Value:
 
 
 def _zoned(column: Column) -> Column:
+    if all_written(column, TIMESTAMPTZ):
+        return column
     return [
         value if not isinstance(value, str) or value.endswith("+00:00") else _moment(value, timestamptz_text)
         for value in column
@@ -117,7 +129,9 @@ def _number(value: Value) -> Value:
 
 def _changed(column: Sequence[Any], field: Field) -> dict[int, str]:
     """Texts that the column would store as numbers, and that those numbers do not give back."""
-    found = {}
+    found: dict[int, str] = {}
+    if all_written(column, TIMESTAMP) or all_written(column, DATE):
+        return found
     for place, value in enumerate(column):
         if isinstance(value, str) and value[:1] and value[0] in _NUMERIC_START and _NUMERIC.fullmatch(value):
             number = float(value)

@@ -12,6 +12,7 @@ from ptui.local.connectors.sqlite.catalogue import SqliteSystem
 from ptui.local.connectors.sqlite.database import quoted
 from ptui.local.connectors.sqlite.errors import sorted_errors
 from ptui.local.connectors.sqlite.locking import begin
+from ptui.local.connectors.sqlite.inserting import Insert
 from ptui.local.connectors.sqlite.merging import SqliteSession
 from ptui.local.connectors.sqlite.pull import Pull, Pulled
 from ptui.local.connectors.sqlite.reasons import reason, sorted_rejection
@@ -87,12 +88,9 @@ class SqliteWriting:
         self._told = 0
         self._pulled: Pulled | None = None
         self._is_open = False
-        names = ", ".join(quoted(field.name) for field in table.fields)
-        marks = ", ".join("?" * len(table.fields))
-        if table.is_staged:
-            self._insert = f"INSERT INTO {STAGE} ({names}, {NUMBER}) VALUES ({marks}, ?)"
-        else:
-            self._insert = f"INSERT INTO {table.table} ({names}) VALUES ({marks})"
+        names = [quoted(field.name) for field in table.fields] + [NUMBER] * table.is_staged
+        into = STAGE if table.is_staged else table.table
+        self._insert = Insert(connection, into, names)
 
     def write(self, batch: Batch) -> None:
         self._start()
@@ -187,7 +185,7 @@ class SqliteWriting:
             stored, misfits = store(column) if store else (column, {})
             columns.append(stored)
             refused |= misfits
-        stored_batch = batch.with_columns(columns)
+        stored_batch = batch.replaced(columns)
         if not refused:
             return stored_batch
         for place, why in refused.items():
@@ -197,11 +195,11 @@ class SqliteWriting:
     def _insert_rows(self, rows: Sequence[Sequence[object]]) -> int:
         with sorted_rejection(self._cancel):
             if len(rows) == 1:
-                self.connection.execute(self._insert, rows[0])
+                self._insert.run(rows)
                 return 1
             self.connection.execute("SAVEPOINT ptui")
             try:
-                self.connection.executemany(self._insert, rows)
+                self._insert.run(rows)
             except (sqlite3.Error, OverflowError, UnicodeEncodeError) as error:
                 self.connection.execute("ROLLBACK TO ptui")
                 self.connection.execute("RELEASE ptui")

@@ -13,7 +13,8 @@ from ptui.local.engine.batch import Column
 
 Encode = Callable[[Column], Sequence[str]]
 
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\\0"})
+_SPECIAL = "\\\t\n\r\0"
+_ESCAPES = str.maketrans(dict(zip(_SPECIAL, ("\\\\", "\\t", "\\n", "\\r", "\\0"), strict=True)))
 NULL = "\\N"
 
 
@@ -23,11 +24,18 @@ def lines(columns: Sequence[Sequence[str]]) -> bytes:
 
 
 def text(column: Column) -> Sequence[str]:
-    """Texts, escaped where that is needed."""
+    """Texts, escaped where that is needed; what is no text is written as text."""
     values: Sequence[Any] = column
-    has_null = None in values
-    joined = "".join([value for value in values if value is not None] if has_null else values)
-    if "\\" in joined or "\n" in joined or "\t" in joined or "\r" in joined or "\0" in joined:
+    has_null = False
+    try:
+        joined = "".join(values)
+    except TypeError:
+        has_null = None in values
+        present = [value for value in values if value is not None]
+        if set(map(type, present)) != {str} and present:
+            return anything(column)
+        joined = "".join(present)
+    if any(map(joined.__contains__, _SPECIAL)):
         return [NULL if value is None else value.translate(_ESCAPES) for value in values]
     return [NULL if value is None else value for value in values] if has_null else values
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta, timezone
 
 _MOMENT = re.compile(
@@ -11,6 +12,10 @@ _MOMENT = re.compile(
     r"\s*(?:(Z|z|UTC)|([+-])([0-9][0-9]):?([0-9][0-9])?)?"
 )
 _TIME = re.compile(r"([0-9][0-9]):([0-9][0-9])(?::([0-9][0-9])(?:\.([0-9]+))?)?")
+
+DATE, TIMESTAMP, TIMESTAMPTZ = "0000-00-00", "0000-00-00 00:00:00", "0000-00-00 00:00:00+00:00"
+"""Canonical forms, for `all_written`: 0 stands for a digit."""
+_MARKS = b"-: +\n"
 
 
 class NotAMoment(ValueError):
@@ -34,6 +39,24 @@ def parse_moment(text: str) -> tuple[datetime, str, bool]:
     except (ValueError, OverflowError):
         raise NotAMoment from None
     return moment, (fraction or "").rstrip("0"), bool(zulu or sign)
+
+
+def all_written(values: Sequence[object], form: str) -> bool:
+    """Whether all values but NULL are texts of this form; a column at once, so that no value has to be looked
+    at alone."""
+    present = values if None not in values else [value for value in values if value is not None]
+    try:
+        data = "\n".join(present).encode("ascii")  # type: ignore[arg-type]
+    except (TypeError, UnicodeEncodeError):
+        return False
+    count, step = len(present), len(form) + 1
+    if len(data) != max(0, count * step - 1):
+        return False
+    marks = [(place, mark.encode()) for place, mark in enumerate(form) if mark != "0"]
+    if any(data[place::step] != mark * count for place, mark in marks):
+        return False
+    digits = data.translate(None, _MARKS)
+    return len(digits) == form.count("0") * count and (not count or digits.isdigit())
 
 
 def instant(text: str) -> datetime:
