@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ptui.domain.actions import ACTIONS, shown
+from ptui.domain.actions import ACTIONS
+from ptui.domain.keys import shown
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 

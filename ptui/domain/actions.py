@@ -5,8 +5,8 @@ Footer, palette, help screen and README read this table. It is light: the first 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -88,6 +88,7 @@ _needs_object = _needs(
 )
 _TREE = frozenset({Pane.TREE})
 _INSPECTOR = frozenset({Pane.INSPECTOR})
+_FILTER = frozenset({Pane.FILTER})
 
 MOVE, OPEN, MARK, MAKE, RUN = "Move", "Open", "Mark", "Make", "Run"
 COPY, VIEW, APP = "Copy", "View", "ptui"
@@ -118,6 +119,7 @@ ACTIONS: Sequence[Action] = (
         OPEN,
         _needs_row,
         hint="inspect",
+        panes=_TREE | _INSPECTOR,
         hinted=_TREE,
         in_palette=False,
     ),
@@ -165,7 +167,7 @@ ACTIONS: Sequence[Action] = (
         "sync",
         ("s",),
         "New model sync",
-        "sync the marked source or model into the selected target",
+        "sync what is marked into the selected target",
         MAKE,
         _connected,
         hint="sync",
@@ -179,6 +181,7 @@ ACTIONS: Sequence[Action] = (
         _connected,
         hint="bulk",
     ),
+    Action("drafts", ("D",), "Drafts", "continue a form that was left", MAKE, _connected),
     Action("edit", ("e",), "Edit", "change this object", MAKE, _needs_object),
     Action("delete", ("d",), "Delete", "delete this object; says what uses it and asks", MAKE, _needs_object),
     Action(
@@ -193,7 +196,7 @@ ACTIONS: Sequence[Action] = (
         "run",
         ("x",),
         "Run",
-        "run this sync: plain, resync, test; shows the run when it runs already",
+        "run this sync, or show the run that is under way",
         RUN,
         _needs(Kind.SYNC, Kind.BULK_SYNC, what="a sync"),
         hint="run",
@@ -209,7 +212,6 @@ ACTIONS: Sequence[Action] = (
     Action(
         "failed", ("F",), "What failed", "narrow the tree to what failed, or widen it again", RUN, _connected
     ),
-    Action("drafts", ("D",), "Drafts", "continue a form that was left", MAKE, _connected),
     Action(
         "copy",
         ("y",),
@@ -222,7 +224,26 @@ ACTIONS: Sequence[Action] = (
     ),
     Action("copy-as", ("Y",), "Copy as…", "copy as cURL, Python, Terraform or JSON", COPY, _needs_node),
     Action("filter", ("slash",), "Filter", "narrow the tree to what matches", VIEW, hint="filter"),
-    Action("clear-filter", ("escape",), "Clear filter", "show everything again", VIEW, in_palette=False),
+    Action(
+        "keep-filter",
+        ("enter",),
+        "Keep filter",
+        "in the filter: keep it, and go to what it found",
+        VIEW,
+        hint="keep",
+        panes=_FILTER,
+        in_palette=False,
+    ),
+    Action(
+        "clear-filter",
+        ("escape",),
+        "Clear filter",
+        "show everything again",
+        VIEW,
+        hint="clear",
+        hinted=_FILTER,
+        in_palette=False,
+    ),
     Action(
         "next-pane",
         ("tab",),
@@ -235,6 +256,24 @@ ACTIONS: Sequence[Action] = (
     ),
     Action(
         "previous-pane", ("shift+tab",), "Previous pane", "go to the previous pane", VIEW, in_palette=False
+    ),
+    Action(
+        "next-columns",
+        ("right", "l"),
+        "Next columns",
+        "in the inspector: what is cut off at the right",
+        VIEW,
+        panes=_INSPECTOR,
+        in_palette=False,
+    ),
+    Action(
+        "previous-columns",
+        ("left", "h"),
+        "Previous columns",
+        "in the inspector: back to the left",
+        VIEW,
+        panes=_INSPECTOR,
+        in_palette=False,
     ),
     Action("previous-tab", ("left_square_bracket",), "Previous tab", "the inspector's previous tab", VIEW),
     Action(
@@ -253,46 +292,7 @@ ACTIONS: Sequence[Action] = (
     Action("quit", ("q", "ctrl+q"), "Quit", "leave ptui", APP, hint="quit"),
 )
 
-_SHOWN = {
-    "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home",
-    "end": "End", "enter": "Enter", "escape": "Esc", "space": "space", "slash": "/", "tab": "Tab",
-    "shift+tab": "Shift+Tab", "left_square_bracket": "[", "right_square_bracket": "]", "question_mark": "?",
-    "colon": ":", "f1": "F1", "f2": "F2",
-}  # fmt: skip
-
-
-def shown(key: str) -> str:
-    """A key as the user reads it."""
-    return _SHOWN.get(key, key)
-
 
 def find(action_id: str, actions: Sequence[Action] = ACTIONS) -> Action:
     """The action of this id."""
     return next(action for action in actions if action.id == action_id)
-
-
-WAY_OUT = "ctrl+q"
-"""Leaves ptui whatever else is rebound, unless quit itself has other keys."""
-
-
-def rebound(keys: Mapping[str, Sequence[str]], actions: Sequence[Action] = ACTIONS) -> tuple[Action, ...]:
-    """The actions with the user's own keys: a key taken by one leaves the others, and quit cannot be lost."""
-    own = {action_id: tuple(chosen) for action_id, chosen in keys.items() if chosen or action_id != "quit"}
-    if "quit" not in own:
-        own = {action_id: tuple(key for key in chosen if key != WAY_OUT) for action_id, chosen in own.items()}
-    taken = {key for chosen in own.values() for key in chosen}
-    return tuple(
-        replace(
-            action,
-            keys=own[action.id]
-            if action.id in own
-            else tuple(key for key in action.keys if key not in taken),
-        )
-        for action in actions
-    )
-
-
-def unknown(keys: Mapping[str, Sequence[str]], actions: Sequence[Action] = ACTIONS) -> list[str]:
-    """Action ids of a key table that name no action."""
-    known = {action.id for action in actions}
-    return [action_id for action_id in keys if action_id not in known]

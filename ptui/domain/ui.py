@@ -32,6 +32,8 @@ class Option:
     detail: str = ""
     why_not: str | None = None
     """Why it cannot be chosen now."""
+    key: str = ""
+    """The key that does the same, as the user reads it."""
 
 
 @dataclass(frozen=True, slots=True)

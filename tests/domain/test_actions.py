@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import product
+from itertools import groupby, product
 
 import pytest
 from textual.keys import Keys, _character_to_key
 
-from ptui.domain.actions import ACTIONS, Action, Context, Pane, find, rebound, shown, unknown
+from ptui.domain.actions import ACTIONS, Action, Context, Pane, find
+from ptui.domain.keys import keys_in, rebound, shown, unknown
 from ptui.domain.tree.node import Kind, Node, Place
 
 PLACED = Place("c1")
@@ -28,6 +29,18 @@ def test_no_two_share_an_id_or_a_key() -> None:
     for pane in Pane:
         keys = Counter(key for action in ACTIONS if pane in action.panes for key in action.keys)
         assert [key for key, count in keys.items() if count > 1] == []
+
+
+def test_groups_stand_together() -> None:
+    groups = [group for group, _ in groupby(ACTIONS, key=lambda action: action.group)]
+    assert len(groups) == len(set(groups))
+
+
+def test_what_is_typed_in_the_filter_is_no_key_there() -> None:
+    keys = {key for action in ACTIONS for key in keys_in(action, Pane.FILTER)}
+    assert keys >= {"up", "pagedown", "enter", "escape", "tab", "ctrl+p", "f1", "ctrl+q"}
+    assert not {key for key in keys if len(shown(key)) == 1} - {"up", "down"} and "space" not in keys
+    assert keys_in(find("mark"), Pane.TREE) == ("space",) and keys_in(find("mark"), Pane.FILTER) == ()
 
 
 def test_the_keys_are_keys_of_a_terminal() -> None:

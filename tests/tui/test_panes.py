@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from ptui.domain.actions import ACTIONS, rebound
-from ptui.domain.inspect.page import Tab
+from ptui.domain.actions import ACTIONS
+from ptui.domain.inspect.page import Column, Tab, Table
+from ptui.domain.keys import rebound
 from ptui.tui.dialogs.keys import Keys
 from ptui.tui.dialogs.pick import Pick
 from tests.seedserver import SeedServer
@@ -86,7 +87,8 @@ async def test_a_filter_narrows_and_enter_keeps_it_and_escape_clears_it(seat: Se
     await unfold(seat, "MySQL Connection", "Source", "table")
     await seat.press("slash")
     await seat.type("cust")
-    await seat.shows("company.customers", "match among what is loaded")
+    await seat.shows("company.customers", "match among what is loaded", "Enter keep  Esc clear")
+    assert seat.lines[-2].rstrip() == "  / cust"
     assert "company.accounts" not in seat.text
     assert "Snowflake Connection" not in seat.text
     await seat.press("enter")
@@ -158,6 +160,41 @@ async def test_help_lists_the_keys_of_the_pane(seat: Seat) -> None:
     assert "mark this node" not in seat.text
 
 
+async def test_help_in_the_filter_leaves_out_what_is_typed_there(seat: Seat) -> None:
+    await seat.press("slash", "f1")
+    await seat.shows("Keys · filter", "Enter", "in the filter: keep it", "ctrl+p")
+    assert not any(line.strip("│ ").startswith(("m ", "q ", "? ", "j ")) for line in seat.lines)
+
+
+async def test_what_is_cut_off_in_the_inspector_can_be_reached(seat: Seat) -> None:
+    await unfold(seat, *CUSTOMERS)
+    seat.main.explorer.inspector.samples[seat.main.tree_view.node_id] = Table(
+        tuple(Column(f"column_{at}") for at in range(9)), [[f"value {at}" for at in range(9)]]
+    )
+    await seat.press("right_square_bracket", "tab")
+    await seat.shows("[Sample]", "column_3", "→ 3 more columns")
+    assert "column_8" not in seat.text
+    await seat.press("right", "right")
+    await seat.shows("← 2", "→ more", "column_0", "column_3")
+    assert "column_2" not in seat.text
+    await seat.press(*["right"] * 9)
+    await seat.shows("column_0", "value 8")
+    assert "→" not in seat.lines[-2]
+    await seat.press(*["left"] * 9)
+    await seat.shows("column_1", "→ 3 more columns")
+    await seat.press("right_square_bracket", "right_square_bracket")
+    await seat.shows("[JSON]")
+
+
+async def test_the_inspector_shows_a_row_only_where_the_tree_stands_on_it(seat: Seat) -> None:
+    await unfold(seat, *CUSTOMERS)
+    await seat.shows("varchar(255)")
+    assert not seat.main.inspector.has_rest
+    await seat.press("right", "down")
+    await seat.until(lambda: seat.main.inspector.has_rest)
+    assert seat.main.inspector.selected() == seat.row == "email"
+
+
 async def test_every_action_of_the_table_can_be_done(seat: Seat) -> None:
     assert {one.id for one in ACTIONS} == set(seat.main.deeds._table)
 
@@ -225,8 +262,8 @@ async def test_the_cursor_of_the_filter_can_be_seen(seat: Seat) -> None:
         if style is not None
         for _ in text
     ]
-    ground, cursor = cells[5], cells[2]
+    ground, cursor = cells[9], cells[6]  # after the prompt
     behind = cursor[1] if cursor[2] else cursor[0]
     assert behind is not None and ground[0] is not None
     seen = [sum(color.get_truecolor()) for color in (behind, ground[0])]
-    assert abs(seen[0] - seen[1]) > 200, cells[:6]
+    assert abs(seen[0] - seen[1]) > 200, cells[:10]

@@ -8,6 +8,8 @@ from typing import Any
 from ptui.domain.inspect.page import Column, Notice, Page, Table, cell, yes
 from ptui.domain.tree.node import Kind, Listing
 
+HELD = "•"
+"""In a column of what a field is or can be used for."""
 _MODE_IDENTITY = {True: "needed", False: "–"}
 
 
@@ -55,10 +57,10 @@ def _target_fields(records: Sequence[Mapping[str, Any]], answer: object, age: st
             _text(one, "id", "name"),
             _text(one, "type"),
             _text(one, "source_type"),
-            yes(one.get("required"), "req"),
-            yes(one.get("supports_identity"), "id"),
-            yes(one.get("createable"), "c"),
-            yes(one.get("updateable"), "u"),
+            yes(one.get("required"), HELD),
+            yes(one.get("supports_identity"), HELD),
+            yes(one.get("createable"), HELD),
+            yes(one.get("updateable"), HELD),
         )
         for one in records
     ]
@@ -66,7 +68,8 @@ def _target_fields(records: Sequence[Mapping[str, Any]], answer: object, age: st
     functions = sorted({name for one in records for name in _functions(one)})
     told = [f"identity: {', '.join(functions) if functions else 'none'}"]
     told.append(f"new fields: {'yes' if properties.get('supports_field_creation') else 'no'}")
-    columns = (Column("name", 3), Column("type", 0), Column("native", 2), *(Column("", 0) for _ in range(4)))
+    can = (Column(title, 0) for title in ("req", "id", "c", "u"))
+    columns = (Column("name", 3), Column("type", 0), Column("native", 2), *can)
     legend = "req required · id identity · c created · u updated"
     return Table(columns, rows, (" · ".join(told), f"{len(rows):,} fields · {age}", legend))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ptui.domain.inspect.page import Column, Notice, Page, Table, cell
@@ -40,7 +40,14 @@ def rows_page(rows: Sequence[Mapping[str, Any]]) -> Page:
         return Notice("It has no rows.")
     names = list(dict.fromkeys(key for row in rows for key in row))[:MOST_COLUMNS]
     table = [tuple(cell(row.get(name)) if name in row else "" for name in names) for row in rows]
-    return Table(tuple(Column(name, 0) for name in names), table, (f"{len(rows):,} rows",))
+    columns = tuple(Column(name, 0, right=_is_numeric(row.get(name) for row in rows)) for name in names)
+    return Table(columns, table, (f"{len(rows):,} {'row' if len(rows) == 1 else 'rows'}",))
+
+
+def _is_numeric(values: Iterable[object]) -> bool:
+    """Whether a column has numbers and, besides, nothing but gaps."""
+    given = [value for value in values if value is not None]
+    return bool(given) and all(isinstance(one, int | float) and not isinstance(one, bool) for one in given)
 
 
 def _merged(record: object) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,7 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from ptui.domain.actions import Action, Pane, shown
+from ptui.domain.actions import Action, Pane
+from ptui.domain.keys import keys_in, shown
 from ptui.tui.fit import pad
 from ptui.tui.titles import entitle
 from ptui.tui.widgets.lines import Lines, Part
@@ -26,16 +28,13 @@ class KeyLines(Lines):
     def __init__(self, actions: Sequence[Action], pane: Pane) -> None:
         super().__init__()
         self._told: list[Part] = []
-        group = ""
-        for action in actions:
-            if not action.keys or pane not in action.panes:
-                continue
-            if action.group != group:
-                group = action.group
-                self._told += [("", "text")] if self._told else []
-                self._told.append((f" {group}", "accent"))
-            keys = " ".join(shown(key) for key in action.keys)
-            self._told.append((f"   {pad(keys, KEYS_WIDTH)} {action.help}", "text"))
+        listed = [(action, keys) for action in actions if (keys := keys_in(action, pane))]
+        for group, members in groupby(listed, key=lambda one: one[0].group):
+            self._told += [("", "text")] if self._told else []
+            self._told.append((f" {group}", "accent"))
+            for action, keys in members:
+                named = pad(" ".join(shown(key) for key in keys), KEYS_WIDTH)
+                self._told.append((f"   {named} {action.help}", "text"))
 
     def count(self) -> int:
         return len(self._told)

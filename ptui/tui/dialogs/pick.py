@@ -13,10 +13,17 @@ from textual.widgets import Input
 
 from ptui.domain.text import clean
 from ptui.domain.ui import Option
-from ptui.tui.fit import width_of
+from ptui.tui.fit import cut, pad, width_of
 from ptui.tui.titles import entitle
 from ptui.tui.widgets.entry import Entry
 from ptui.tui.widgets.lines import Lines, Part
+
+GAP = 3
+"""Cells between labels and details."""
+MOST = 200
+"""Characters of a label or a detail."""
+LOOKED_AT = 1_000
+"""Options that are measured."""
 
 
 class OptionLines(Lines):
@@ -28,6 +35,10 @@ class OptionLines(Lines):
         super().__init__()
         self.all = tuple(options)
         self.options = self.all
+        seen = self.all[:LOOKED_AT]
+        self._labels = max((width_of(clean(one.label, MOST)) for one in seen), default=0)
+        self._details = max((width_of(_detail(one)) for one in seen), default=0)
+        self._keys = max((width_of(one.key) for one in self.all), default=0)
 
     def count(self) -> int:
         return len(self.options)
@@ -46,12 +57,17 @@ class OptionLines(Lines):
 
     def parts(self, index: int, width: int) -> tuple[list[Part], list[Part]]:
         option = self.options[index]
+        key = [(f"{option.key.rjust(self._keys)} ", "accent")] if self._keys else []
+        room = width - 1 - (self._keys + 3 if self._keys else 1)
+        label = min(self._labels, max(room - self._details - GAP, room // 2)) if self._details else room
         look = "off" if option.why_not else "text"
-        detail = clean(f"({option.why_not})" if option.why_not else option.detail, 200)
-        room = width - width_of(clean(option.label, 200)) - 4
-        return [(f" {clean(option.label, 200)}", look)], [(f"{detail} ", "dim")] if width_of(
-            detail
-        ) < room else []
+        detail = cut(_detail(option), max(room - label - GAP, 0))
+        left = [(f" {pad(clean(option.label, MOST), label)}", look)]
+        return [*left, (" " * GAP + detail, "dim")] if self._details else left, key
+
+
+def _detail(option: Option) -> str:
+    return clean(f"({option.why_not})" if option.why_not else option.detail, MOST)
 
 
 class Pick(ModalScreen[str | None]):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from ptui.domain.actions import Pane, shown
+from ptui.domain.actions import Pane
 from ptui.domain.inspect.page import Tab
+from ptui.domain.keys import shown
 from ptui.domain.tree.node import Kind
 from ptui.domain.ui import Option, Tone
 from ptui.tui.screens.run_deeds import RunDeeds
@@ -60,9 +61,12 @@ class Deeds:
             "copy": self.copy,
             "copy-as": self.copy_as,
             "filter": self.filter,
+            "keep-filter": lambda: screen.finding.keep(),
             "clear-filter": self.clear_filter,
             "next-pane": lambda: self.pane(),
             "previous-pane": lambda: self.pane(),
+            "next-columns": lambda: screen.inspector.shift(1),
+            "previous-columns": lambda: screen.inspector.shift(-1),
             "next-tab": lambda: screen.inspector.choose(1),
             "previous-tab": lambda: screen.inspector.choose(-1),
             "palette": self.palette,
@@ -260,10 +264,7 @@ class Deeds:
             context = self._screen.context
             options = [
                 Option(
-                    one.id,
-                    one.label,
-                    f"{one.help}   {shown(one.keys[0]) if one.keys else ''}",
-                    one.why_not(context),
+                    one.id, one.label, one.help, one.why_not(context), shown(one.keys[0]) if one.keys else ""
                 )
                 for one in self._screen.actions
                 if one.in_palette

@@ -55,6 +55,13 @@ class Finding:
         tree.go_to_hit()
         self._screen.follow()
 
+    def keep(self) -> None:
+        """Leave the line, its filter kept, for what it found."""
+        self._tree.focus()
+        self._screen.set_class(bool(self._tree.filter), "-filtering")
+        self._tree.settle()
+        self.go()
+
     def go(self) -> None:
         """Open the path to the hit under the cursor, and show what stands around it."""
         hit, screen = self._tree.hit, self._screen

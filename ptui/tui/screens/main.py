@@ -10,19 +10,21 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Input
-from textual.worker import Worker, WorkerState
+from textual.widgets import Input, Label
+from textual.worker import Worker
 
-from ptui.domain.actions import Action, Context, Pane, shown
+from ptui.domain.actions import Action, Context, Pane
 from ptui.domain.explorer import Explorer
 from ptui.domain.inspect.inspector import crumbs, tabs_of
 from ptui.domain.inspect.page import Tab
+from ptui.domain.keys import keys_in, shown
 from ptui.domain.tree.node import ROOT, Kind, Node, NodeId
 from ptui.domain.tree.states import Failed
 from ptui.domain.ui import Tone
 from ptui.tui.fit import trail
 from ptui.tui.screens.deeds import Deeds
 from ptui.tui.screens.finding import Finding
+from ptui.tui.terminal.painted import broken_worker
 from ptui.tui.widgets.bars import HeaderBar, StatusBar
 from ptui.tui.widgets.entry import Entry
 from ptui.tui.widgets.inspector_view import NOTHING, InspectorView
@@ -56,7 +58,7 @@ class MainScreen(Screen[None]):
         self.header = HeaderBar()
         self.tree_view = TreeView(explorer.store, explorer.marks)
         self.inspector = InspectorView()
-        self.filter_line = Entry(placeholder="name, or parts of it and of what it stands in", id="filter")
+        self.filter_line = Entry(placeholder="name, or parts of it and of what it stands in")
         self.status = StatusBar()
         self.deeds = Deeds(self)
         self.finding = Finding(self)
@@ -77,7 +79,9 @@ class MainScreen(Screen[None]):
         with Container(id="panes"):
             yield self.tree_view
             yield self.inspector
-        yield self.filter_line
+        with Container(id="filter"):
+            yield Label("/", id="prompt", markup=False)
+            yield self.filter_line
         yield self.status
 
     def on_mount(self) -> None:
@@ -143,10 +147,7 @@ class MainScreen(Screen[None]):
         self.finding.typed(event.value)
 
     def on_input_submitted(self) -> None:
-        self.tree_view.focus()
-        self.set_class(bool(self.tree_view.filter), "-filtering")
-        self.tree_view.settle()
-        self.finding.go()
+        self.finding.keep()
 
     def on_descendant_focus(self) -> None:
         self.hint()
@@ -221,10 +222,10 @@ class MainScreen(Screen[None]):
         context = self.context
         self.status.hint(
             [
-                (shown(action.keys[0]), action.hint)
+                (shown(keys[0]), action.hint)
                 for action in self.actions
                 if action.hint
-                and action.keys
+                and (keys := keys_in(action, context.pane))
                 and context.pane in (action.hinted or action.panes)
                 and not action.why_not(context)
             ]
@@ -287,11 +288,8 @@ class MainScreen(Screen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """The one path for bugs in flows: said on the screen rather than lost."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self.say(
-                f"ptui broke here ({type(event.worker.error).__name__}); nothing was sent twice.", Tone.BAD
-            )
-            self.log.error(repr(event.worker.error))
+        if told := broken_worker(self, event, "nothing was sent twice."):
+            self.say(told, Tone.BAD)
 
     def _save_soon(self) -> None:
         if self._saving is None:

@@ -12,26 +12,29 @@ WIDEST = 40
 GAP = 2
 
 
-def widths(table: Table, room: int) -> list[int]:
-    """Cells for each column, `room` in all with gaps of two; columns that find no place get 0."""
-    needs = [max(width_of(column.title), 1) for column in table.columns]
+def needs(table: Table) -> list[int]:
+    """Cells that each column takes where there is room."""
+    found = [max(width_of(column.title), 1) for column in table.columns]
     for row in table.rows[:LOOKED_AT]:
-        for at, cell in enumerate(row[: len(needs)]):
-            if needs[at] < WIDEST:
-                needs[at] = max(needs[at], min(width_of(clean(cell, WIDEST)), WIDEST))
-    weights = [column.weight for column in table.columns]
-    found = list(needs)
-    over = sum(found) + GAP * (len(found) - 1) - room
-    if over > 0:
-        found = _shrink(found, weights, over, room)
-    elif weights and weights[-1] and over < 0:
-        found[-1] += -over
+        for at, cell in enumerate(row[: len(found)]):
+            if found[at] < WIDEST:
+                found[at] = max(found[at], min(width_of(clean(cell, WIDEST)), WIDEST))
     return found
 
 
-def _shrink(needs: list[int], weights: list[int], over: int, room: int) -> list[int]:
+def widths(wanted: list[int], weights: list[int], room: int) -> list[int]:
+    """Cells for each column, `room` in all with gaps of two; columns that find no place get 0."""
+    over = sum(wanted) + GAP * (len(wanted) - 1) - room
+    if over > 0:
+        return _shrink(wanted, weights, over, room)
+    if weights and weights[-1] and over < 0:
+        return [*wanted[:-1], wanted[-1] - over]
+    return wanted
+
+
+def _shrink(wanted: list[int], weights: list[int], over: int, room: int) -> list[int]:
     """Take from the weighted columns first, widest first; then leave out the last ones."""
-    found = list(needs)
+    found = list(wanted)
     while over > 0:
         candidates = [at for at, weight in enumerate(weights) if weight and found[at] > 10]
         if not candidates:

@@ -78,7 +78,8 @@ def test_the_fields_and_modes_of_a_target() -> None:
     answer = document("snowflake_target_fields")["data"]
     shown = Shown(it(Kind.TARGET_OBJECT), fields(*answer["fields"], answer=answer))
     page = shown.table(Tab.FIELDS)
-    assert page.rows[0] == ("EMAIL", "string", "VARCHAR(16777216)", "", "id", "c", "u")
+    assert page.rows[0] == ("EMAIL", "string", "VARCHAR(16777216)", "", "•", "•", "•")
+    assert [column.title for column in page.columns[3:]] == ["req", "id", "c", "u"]
     assert page.notes[0] == "identity: Equality · new fields: yes"
     modes = shown.table(Tab.MODES)
     assert [row[:3] for row in modes.rows] == [
@@ -235,6 +236,8 @@ def test_rows_of_a_sample() -> None:
     assert isinstance(page, Table)
     assert [column.title for column in page.columns] == ["id", "name", "extra"]
     assert page.rows == [("1", "∅", ""), ("2", "", '{"a": true}')]
+    assert [column.right for column in page.columns] == [True, False, False]
+    assert page.notes == ("2 rows",)
     assert rows_page([]) == Notice("It has no rows.")
     wide = rows_page([{f"c{at}": at for at in range(500)}])
     assert isinstance(wide, Table) and len(wide.columns) == 60
