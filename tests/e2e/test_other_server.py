@@ -6,15 +6,14 @@ import pytest
 
 from tests.e2e.served import body_of, page
 from tests.e2e.walker import Walker, at, ptui
-from tests.seeds_data.answers import MYSQL, SNOWFLAKE
+from tests.seeds_data.answers import MYSQL, SALESFORCE, SNOWFLAKE
+from tests.seeds_data.pages import GCS, S3, Pages
 from tests.seedserver import SeedServer
 
-VERSIONS = pytest.mark.parametrize("version", ["2024-02-08", "2025-09-18"])
-WALKS = pytest.mark.parametrize("targets", ["levels", "objects"])
 
-
-@VERSIONS
-@WALKS
+@pytest.mark.parametrize(
+    ("version", "targets"), [("2024-02-08", "levels"), ("2024-02-08", "objects"), ("2025-09-18", "objects")]
+)
 def test_w5_is_walked_down_to_the_fields_and_posts_what_its_page_posts(
     seeds: SeedServer, version: str, targets: str
 ) -> None:
@@ -72,37 +71,102 @@ def test_the_connection_of_w5_is_posted_as_its_page_posts_it(seeds: SeedServer) 
     assert seeds.bodies("/api/connections") == [body]
 
 
-def test_the_bulk_sync_of_w1_is_posted_as_a_page_posts_it(seeds: SeedServer) -> None:
-    """Under both names of its schedule, and after the schemas became cached."""
-    for version, key in (("2025-09-18", "default_schedule"), ("2024-02-08", "schedule")):
-        seeds.answers.cache_statuses = ["fetching"] * 2
-        with ptui("--api-version", version, env=at(seeds.url, seeds.key)) as walker:
-            walker.walk("MySQL Connection", "Bulk")
+@pytest.fixture
+def pages(seeds: SeedServer) -> SeedServer:
+    """A server with the systems of all the pages."""
+    seeds.answers = Pages(targets="objects")
+    return seeds
+
+
+def test_w3_and_w4_post_what_their_pages_post(pages: SeedServer) -> None:
+    query = body_of("w3", "/api/models", SNOWFLAKE)["configuration"]["query"]
+    with ptui("--api-version", "2024-02-08", env=at(pages.url, pages.key)) as walker:
+        walker.walk("Snowflake Connection", "Source", "query")
+        walker.press("enter")
+        walker.form("New model")
+        walker.fill("Name", "Active Users")
+        walker.field("Query")
+        walker.press("enter")
+        walker.shows("╭─ Query")
+        walker.type(query)
+        walker.press("ctrl+s")
+        walker.until(lambda: "SELECT MAX(last_activity_date)" in walker.line)
+        walker.send("New model", "Active Users is created.")
+        to_contact(
+            walker, "Snowflake", "Active Users", "Snowflake to Salesforce Sync", "create", "Continuous"
+        )
+        walker.press("home")
+        walker.walk("Google Cloud Storage Connection", "Source", "single_file", "high_paying_users.csv")
+        walker.press("m")
+        walker.form("New model")
+        walker.fill("Name", "GCS Contacts")
+        walker.send("New model", "GCS Contacts is created.")
+        to_contact(
+            walker,
+            "Google Cloud Storage",
+            "GCS Contacts",
+            "GCS to Salesforce Sync",
+            "updateOrCreate",
+            "Manual",
+        )
+    models = dict(zip(("w3", "w4"), pages.bodies("/api/models"), strict=True))
+    assert models == {"w3": body_of("w3", "/api/models", SNOWFLAKE), "w4": body_of("w4", "/api/models", GCS)}
+    for name, model_id, sync in zip(
+        ("w3", "w4"), pages.answers.made["models"], pages.bodies("/api/syncs"), strict=True
+    ):
+        assert sync == body_of(name, "/api/syncs", {"MODEL": model_id, "SALESFORCE": SALESFORCE})
+
+
+def to_contact(walker: Walker, origin: str, model: str, name: str, mode: str, frequency: str) -> None:
+    """A sync of the model that was just made over `origin`; its plan stays here."""
+    walker.until(lambda: walker.row.startswith(f"▸ {model}"))
+    walker.press("space")
+    walker.close(f"{origin} Connection")
+    walker.walk("Salesforce Connection", "Target", "Contact")
+    walker.press("s")
+    walker.form("New model sync")
+    walker.fill("Name", name)
+    walker.turn("Mode", mode)
+    walker.leave_out("plan")
+    walker.turn("Frequency", frequency)
+    walker.send("New model sync", f"{name} is created.")
+    walker.press("home")
+    walker.close("Salesforce Connection")
+
+
+def test_w1_and_w2_post_what_their_pages_post(pages: SeedServer) -> None:
+    """Each in the words of its version; the schemas become cached while one waits."""
+    for name, into, other in (("w1", "Snowflake", SNOWFLAKE), ("w2", "S3", S3)):
+        pages.answers.cache_statuses = ["fetching"] * 2
+        with ptui("--api-version", page(name)["version"], env=at(pages.url, pages.key)) as walker:
+            walker.walk("Salesforce Connection", "Bulk")
             walker.press("b")
-            walker.pick("Bulk sync · to", "Snow", "Snowflake Connection")
+            walker.pick("Bulk sync · to", into, f"{into} Connection")
             walker.form("New bulk sync")
-            walker.fill("Name", "Some Tables")
-            walker.field("Schemas")
-            walker.press("enter")
-            walker.shows("╭─ Schemas · 3 of 3")
-            walker.press("n")
-            walker.shows("╭─ Schemas · 0 of 3")
-            walker.press("p")
-            walker.type("company.*")
-            walker.shows("╭─ Schemas · 3 of 3")
-            walker.type(" !*accounts")
-            walker.shows("╭─ Schemas · 2 of 3")
-            walker.press("enter")
-            walker.press("enter")
-            walker.until(lambda walker=walker: "2 of 3" in walker.line)  # type: ignore[misc]
+            walker.fill("Name", "Salesforce Bulk Sync")
+            choose_schemas(walker)
+            if name == "w1":
+                walker.fill("Schema ", "SALESFORCE_CONNECTION")
+            else:
+                walker.choose("File format", "csv")
             walker.turn("Frequency", "Continuous")
-            walker.send("New bulk sync", "Some Tables is created.")
-        assert seeds.bodies("/api/bulk/syncs").pop() == {
-            "name": "Some Tables",
-            "source_connection_id": MYSQL,
-            "destination_connection_id": SNOWFLAKE,
-            "mode": "replicate",
-            key: {"frequency": "continuous"},
-            "destination_configuration": {},
-            "schemas": ["company.customers", "company.teams"],
-        }
+            walker.send("New bulk sync", "Salesforce Bulk Sync is created.")
+        ids = {"SALESFORCE": SALESFORCE, into.upper(): other}
+        assert pages.bodies("/api/bulk/syncs").pop() == body_of(name, "/api/bulk/syncs", ids)
+
+
+def choose_schemas(walker: Walker) -> None:
+    """Account and Contact of three, by patterns."""
+    walker.field("Schemas")
+    walker.press("enter")
+    walker.shows("╭─ Schemas · 3 of 3")
+    walker.press("n")
+    walker.shows("╭─ Schemas · 0 of 3")
+    walker.press("p")
+    walker.type("*")
+    walker.shows("╭─ Schemas · 3 of 3")
+    walker.type(" !le*")
+    walker.shows("╭─ Schemas · 2 of 3")
+    walker.press("enter")
+    walker.press("enter")
+    walker.until(lambda: "2 of 3" in walker.line)
