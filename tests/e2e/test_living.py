@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.walker import NARROW, at, ptui
+from tests.e2e.walker import NARROW, Walker, at, ptui
 from tests.seedserver import SeedServer, Slow
 
 RUBBISH = "\x1b]0;owned\x07\x1b[2J\x9b31m\x1b[?1049l\u202eabc\r\n\x00" + "rubbish " * 125_000
@@ -83,58 +83,69 @@ def test_arrows_pressed_while_a_node_loads_land_on_its_children(seeds: SeedServe
         walker.until(lambda: walker.row.startswith("+ query"))
 
 
-@pytest.mark.parametrize("where", ["tree", "filter", "form", "dialog"])
-def test_resizing_at_any_moment(seeds: SeedServer, where: str) -> None:
+def test_resizing_at_any_moment(seeds: SeedServer) -> None:
+    """In the tree, in its filter, in a form, and in a dialog over the form."""
     with ptui(env=at(seeds.url, seeds.key)) as walker:
         walker.walk("MySQL Connection", "Source", "table", "company.customers")
-        match where:
-            case "filter":
-                walker.press("/")
-                walker.type("comp")
-            case "form" | "dialog":
-                walker.press("m")
-                walker.form("New model")
-                walker.fill("Name", "Resized")
-                if where == "dialog":
-                    walker.press("ctrl+r")
-                    walker.shows("╭─ Request")
-        for size in ((120, 40), (30, 8), (200, 60), (20, 4), NARROW, (100, 24), NARROW):
-            walker.terminal.resize(*size)
-        walker.terminal.wait_quiet(0.3)
-        shown = {"tree": "company.customers", "filter": "comp", "form": "Resized", "dialog": "╭─ Request"}
-        walker.shows(shown[where])
-        assert walker.terminal.process.poll() is None
-        assert "Traceback" not in walker.terminal.raw().decode(errors="replace")
-        walker.terminal.assert_harmless()
+        resized(walker, "company.customers")
+        walker.press("/")
+        walker.type("comp")
+        resized(walker, "comp")
+        walker.press("escape")
+        walker.until(lambda: "company.customers" in walker.row)
+        walker.press("m")
+        walker.form("New model")
+        walker.fill("Name", "Resized")
+        resized(walker, "Resized")
+        walker.press("ctrl+r")
+        walker.shows("╭─ Request")
+        resized(walker, "╭─ Request")
 
 
-@pytest.mark.parametrize("where", ["tree", "filter", "form", "query"])
-def test_a_megabyte_of_rubbish_is_pasted(seeds: SeedServer, where: str) -> None:
+def resized(walker: Walker, shown: str) -> None:
+    for size in ((120, 40), (30, 8), (200, 60), (20, 4), NARROW, (100, 24), NARROW):
+        walker.terminal.resize(*size)
+    walker.terminal.wait_quiet(0.2)
+    walker.shows(shown)
+    assert walker.terminal.process.poll() is None
+    assert "Traceback" not in walker.terminal.raw().decode(errors="replace")
+    walker.terminal.assert_harmless()
+
+
+def test_a_megabyte_of_rubbish_is_pasted(seeds: SeedServer) -> None:
+    """Into the tree, its filter, a line of a form, and the editor of a query."""
     with ptui(env=at(seeds.url, seeds.key)) as walker:
         walker.walk("MySQL Connection", "Source", "table", "company.customers")
-        match where:
-            case "filter":
-                walker.press("/")
-            case "form":
-                walker.press("m")
-                walker.form("New model")
-            case "query":
-                walker.to("query")
-                walker.press("enter")
-                walker.form("New model")
-                walker.field("Query")
-                walker.press("enter")
-                walker.shows("╭─ Query")
-        walker.terminal.paste(RUBBISH)
-        if where != "tree":  # of several lines, a filter takes the first
-            walker.shows("owned" if where == "filter" else "rubbish", timeout=30)
-        walker.terminal.wait_quiet(0.5, timeout=30)
-        walker.terminal.assert_harmless()
-        assert walker.terminal.process.poll() is None
-        for _ in range(3):
-            walker.press("escape")
-            walker.terminal.wait_quiet(0.2, timeout=30)
+        pasted(walker, "company.customers")
+        walker.press("/")
+        pasted(walker, "owned")  # of several lines, a filter takes the first
+        walker.press("escape")
+        walker.until(lambda: "company.customers" in walker.row)
+        walker.press("m")
+        walker.form("New model")
+        pasted(walker, "rubbish")
+        walker.press("escape")
+        walker.lacks("╭─ New model")
+        walker.to("query")
+        walker.press("enter")
+        walker.form("New model")
+        walker.field("Query")
+        walker.press("enter")
+        walker.shows("╭─ Query")
+        pasted(walker, "rubbish")
+        walker.press("ctrl+s")
+        walker.lacks("╭─ Query")
+        walker.press("escape")
+        walker.lacks("╭─ New model")
         walker.shows("─ Connections", "company.customers")
+
+
+def pasted(walker: Walker, shown: str) -> None:
+    walker.terminal.paste(RUBBISH)
+    walker.shows(shown, timeout=30)
+    walker.terminal.wait_quiet(0.5, timeout=30)
+    walker.terminal.assert_harmless()
+    assert walker.terminal.process.poll() is None
 
 
 @pytest.fixture
