@@ -46,7 +46,7 @@ def test_a_connection_is_gone_on_with_and_its_password_asked_for(
     for each in tmp_path.rglob("*"):
         assert not each.is_file() or b"hunter2" not in each.read_bytes(), f"the secret is in {each}"
     with ptui(env=at(seeds.url, seeds.key), home=tmp_path) as walker:
-        walker.shows("1 form was left half-way: D goes on.")
+        walker.shows("1 form left half-way: D goes on.")
         walker.press("D")
         name = "New MySQL connection · Half a Connection"
         walker.pick("Continue a draft", "Half", name)
@@ -78,7 +78,7 @@ def test_a_model_sync_keeps_its_mapping(seeds: SeedServer, tmp_path: Path, end: 
         end(walker.terminal)
         walker.terminal.process.wait(10)
     with ptui(env=at(seeds.url, seeds.key), home=tmp_path) as walker:
-        walker.shows("1 form was left half-way: D goes on.")
+        walker.shows("1 form left half-way: D goes on.")
         walker.press("D")
         walker.shows("Continue a draft", "New model sync · Customers to CUSTOMERS.CONTACTS")
         walker.press("enter")

@@ -14,6 +14,7 @@ from ptui.domain.forms.plan import Plan
 from ptui.domain.secrets import is_secret_name
 from ptui.domain.session import Session
 from ptui.domain.ui import Human
+from ptui.domain.words import counted
 
 _MOST_LINES = 40
 
@@ -39,7 +40,7 @@ async def _agreed(human: Human, desk: Desk, version: str) -> bool:
         return await human.confirm("Nothing changed. Save it all the same?")
     told = "\n".join(str(one) for one in changes[:_MOST_LINES])
     more = f"\n… and {len(changes) - _MOST_LINES} more" if len(changes) > _MOST_LINES else ""
-    return await human.confirm(f"Save {len(changes)} changes?", detail=told + more, yes="save")
+    return await human.confirm(f"Save {counted(len(changes), 'change')}?", detail=told + more, yes="save")
 
 
 def _told(plan: Plan) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ptui.domain.runs.run import Subject, SyncKind
 from ptui.domain.runs.ways import Offer, Way, offers
 from ptui.domain.session import Session
 from ptui.domain.ui import Human, Option, Tone
+from ptui.domain.words import counted
 
 CHOSEN = "chosen"
 """The option that asks which schemas first."""
@@ -32,7 +33,7 @@ async def choose_way(human: Human, session: Session, subject: Subject) -> Way | 
     schemas = await _schemas(human, session, subject)
     if not schemas:
         return None
-    title = f"Run {len(schemas):,} {'schema' if len(schemas) == 1 else 'schemas'} of {subject.name}"
+    title = f"Run {counted(len(schemas), 'schema')} of {subject.name}"
     picked = await human.choose(title, [_option(at, offer) for at, offer in enumerate(offered)])
     if picked is None:
         return None

@@ -19,6 +19,7 @@ from ptui.domain.forms.problems import complaint
 from ptui.domain.inspect.page import cell
 from ptui.domain.session import Session
 from ptui.domain.ui import Human
+from ptui.domain.words import counted
 
 if TYPE_CHECKING:
     from ptui.wire.enumeration import ModelField
@@ -102,7 +103,7 @@ class _Tries:
         told = [
             f"{one.name:<30} {one.type:<10} {one.remote_type:<20} {_example(one)}".rstrip() for one in fields
         ]
-        title = f"Preview · {len(fields):,} fields"
+        title = f"Preview · {counted(len(fields), 'field')}"
         await self.human.read(title, "\n".join([*told, *(["", *rows] if rows else [])]))
         return fields
 

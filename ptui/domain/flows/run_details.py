@@ -15,6 +15,7 @@ from ptui.domain.runs.causes import Cause
 from ptui.domain.runs.run import SchemaRun
 from ptui.domain.tree.node import NodeId
 from ptui.domain.ui import Human
+from ptui.domain.words import counted
 
 
 async def load_runs(explorer: Explorer, node_id: NodeId, *, now: Callable[[], float] = time.time) -> None:
@@ -47,7 +48,7 @@ async def show_cause(human: Human, cause: Cause) -> None:
     """The records that one cause struck; from there they can be copied."""
     wish = await human.read("Records that failed · y copies them", records.as_text(cause))
     if wish is not None:
-        await human.copy(records.as_json(cause), f"{len(cause.offences)} records")
+        await human.copy(records.as_json(cause), counted(len(cause.offences), "record"))
 
 
 async def show_schema(human: Human, schema: SchemaRun) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ptui.domain.forms.layout import Placed, sections
 from ptui.domain.forms.mapping_rows import MappingRow
 from ptui.domain.forms.problems import Problem
 from ptui.domain.forms.rules import FieldPath
-from ptui.domain.forms.spec import Choose, Field, FormSpec, Group, Info, MappingGrid, Rows
+from ptui.domain.forms.spec import Choose, Field, FormSpec, Group, Info, MappingGrid, Rows, Section
 from ptui.domain.forms.values import FormValues
 
 
@@ -32,6 +32,8 @@ class Question:
     depth: int = 0
     row: tuple[FieldPath, int] | None = None
     problem: Problem | None = None
+    is_head: bool = False
+    """Its label is the title of its section as well, which then has no line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,21 @@ def form_lines(
     lines: list[Line] = []
     for section, fields in sections(spec, values):
         folded = section.is_advanced and section.title not in unfolded and not _concerns(fields, by_path)
-        if section.title:
-            lines.append(Heading(section.title, section.is_advanced, folded, section.help))
-        if not folded:
-            lines += _questions(fields, values, by_path)
+        questions = [] if folded else list(_questions(fields, values, by_path))
+        lines += _titled(section, questions, folded=folded)
     shown = {line.field.path for line in lines if isinstance(line, Question)}
     rest = [problem for problem in problems if problem.path is None or problem.path not in shown]
     return (*lines, *(Said(problem) for problem in rest))
+
+
+def _titled(section: Section, questions: list[Line], *, folded: bool) -> list[Line]:
+    """The lines of a section under its title, which a first question of that name says itself."""
+    first = questions[0] if questions else None
+    is_said = isinstance(first, Question) and first.field.label == section.title
+    if isinstance(first, Question) and is_said and not section.is_advanced and not section.help:
+        return [replace(first, is_head=True), *questions[1:]]
+    title = [Heading(section.title, section.is_advanced, folded, section.help)] if section.title else []
+    return [*title, *questions]
 
 
 def _concerns(fields: Sequence[Placed], problems: Mapping[FieldPath | None, Problem]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ptui.domain.inspect.page import Column, Notice, Page, Table, cell, yes
 from ptui.domain.tree.node import Kind, Listing
+from ptui.domain.words import counted
 
 HELD = "•"
 """In a column of what a field is or can be used for."""
@@ -47,7 +48,7 @@ def _source_fields(records: Sequence[Mapping[str, Any]], age: str) -> Table:
     return Table(
         tuple(columns[at] for at in kept),
         [tuple(row[at] for at in kept) for row in rows],
-        (f"{len(rows):,} fields · {age}",),
+        (f"{counted(len(rows), 'field')} · {age}",),
     )
 
 
@@ -71,7 +72,7 @@ def _target_fields(records: Sequence[Mapping[str, Any]], answer: object, age: st
     can = (Column(title, 0) for title in ("req", "id", "c", "u"))
     columns = (Column("name", 3), Column("type", 0), Column("native", 2), *can)
     legend = "req required · id identity · c created · u updated"
-    return Table(columns, rows, (" · ".join(told), f"{len(rows):,} fields · {age}", legend))
+    return Table(columns, rows, (" · ".join(told), f"{counted(len(rows), 'field')} · {age}", legend))
 
 
 def modes_page(answer: object, record: Mapping[str, Any]) -> Page:

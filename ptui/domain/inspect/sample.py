@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ptui.domain.inspect.page import Column, Notice, Page, Table, cell
 from ptui.domain.tree.node import Kind, Node
+from ptui.domain.words import counted
 
 if TYPE_CHECKING:
     from ptui.domain.session import Session
@@ -41,7 +42,7 @@ def rows_page(rows: Sequence[Mapping[str, Any]]) -> Page:
     names = list(dict.fromkeys(key for row in rows for key in row))[:MOST_COLUMNS]
     table = [tuple(cell(row.get(name)) if name in row else "" for name in names) for row in rows]
     columns = tuple(Column(name, 0, right=_is_numeric(row.get(name) for row in rows)) for name in names)
-    return Table(columns, table, (f"{len(rows):,} {'row' if len(rows) == 1 else 'rows'}",))
+    return Table(columns, table, (counted(len(rows), "row"),))
 
 
 def _is_numeric(values: Iterable[object]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ptui.domain import times
 from ptui.domain.runs.run import Run
+from ptui.domain.words import counted
 
 _ENDED = {
     "completed": "Completed",
@@ -40,9 +41,9 @@ def did(run: Run) -> str:
     done = [f"{number:,} {name}" for name, number in run.counts if number]
     parts = done or ["nothing written"]
     if run.errors:
-        parts.append(f"{run.errors:,} {'error' if run.errors == 1 else 'errors'}")
+        parts.append(counted(run.errors, "error"))
     if run.warnings:
-        parts.append(f"{run.warnings:,} {'warning' if run.warnings == 1 else 'warnings'}")
+        parts.append(counted(run.warnings, "warning"))
     return ", ".join(parts)
 
 

@@ -8,6 +8,7 @@ from ptui.domain import times
 from ptui.domain.inspect.page import Column, Notice, Page, Table
 from ptui.domain.runs import status as states
 from ptui.domain.runs.run import Run
+from ptui.domain.words import counted
 
 MOST = 200
 """Runs that are listed; the rest is for the server's own pages."""
@@ -27,7 +28,7 @@ def page(runs: Sequence[Run], now: float) -> Page:
     """The runs as a table."""
     if not runs:
         return Notice("It has never run.", "x runs it")
-    notes = [f"{len(runs):,} {'run' if len(runs) == 1 else 'runs'} · Enter shows one"]
+    notes = [f"{counted(len(runs), 'run')} · Enter shows one"]
     if len(runs) >= MOST:
         notes[0] = f"the last {len(runs):,} runs · Enter shows one"
     return Table(_COLUMNS, [_row(run, now) for run in runs], tuple(notes))

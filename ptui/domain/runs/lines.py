@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ptui.domain.runs.sheet import Line, clock, head, items, log_line, percent, state
 from ptui.domain.text import ELLIPSIS, clean
+from ptui.domain.words import counted
 
 if TYPE_CHECKING:
     from ptui.domain.runs.watch import Watch
@@ -35,11 +36,11 @@ def one_line(watch: Watch, now: float) -> str:
         parts.append(f"{percent(run, progress.share)} %")
         parts.append(f"{progress.done:,} of {progress.total:,} records")
     else:
-        parts.append(f"{progress.done:,} records")
+        parts.append(counted(progress.done, "record"))
     if run.schemas:
         parts.append(f"{sum(1 for one in run.schemas if one.is_over):,} of {len(run.schemas):,} schemas")
     if run.errors:
-        parts.append(f"{run.errors:,} errors")
+        parts.append(counted(run.errors, "error"))
     if watch.lost is not None:
         parts.append(f"lost since {clock(watch.lost.since)}: {clean(watch.lost.sentence, 300)}")
     return "   ".join(parts)

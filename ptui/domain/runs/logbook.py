@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ptui.domain.runs import status as states
 from ptui.domain.runs.run import Run
+from ptui.domain.words import counted
 
 if TYPE_CHECKING:
     from ptui.wire.executions import ConsoleLog
@@ -72,7 +73,7 @@ class Logbook:
         for one in run.schemas:
             was = known.get(one.schema)
             if one.status and (was is None or was.status != one.status) and not _is_waiting(one.status):
-                told = f", {one.records:,} records" if one.records else ""
+                told = f", {counted(one.records, 'record')}" if one.records else ""
                 said = f": {one.message}" if one.message and one.is_over else ""
                 look = {"failed": "bad", "interrupted": "warn", "errors": "warn"}.get(one.status, "text")
                 self.say(now, f"{one.schema} {one.status}{told}{said}", look)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ptui.domain.inspect.page import cell
 from ptui.domain.runs.causes import Cause
 from ptui.domain.text import clean
+from ptui.domain.words import counted
 
 _MOST_FIELDS = 60
 _WIDEST_NAME = 32
@@ -33,7 +34,7 @@ def as_json(cause: Cause) -> str:
 def _lines(cause: Cause) -> Iterator[str]:
     kept = len(cause.offences)
     yield f"{cause.count:,} × {cause.text}"
-    yield f"the first {kept:,} of {cause.count:,} records" if kept < cause.count else f"{kept:,} records"
+    yield f"the first {kept:,} of {cause.count:,} records" if kept < cause.count else counted(kept, "record")
     for number, offence in enumerate(cause.offences, 1):
         yield ""
         yield f"{number}.  {offence.name}".rstrip()

@@ -6,6 +6,7 @@ A word that nobody here knows counts as running. Light: the first paint may need
 from __future__ import annotations
 
 from ptui.domain.tree.node import Health
+from ptui.domain.words import counted
 
 FINAL = frozenset({"completed", "failed", "canceled", "cancelled", "interrupted", "errors"})
 GOOD = frozenset({"completed"})
@@ -64,7 +65,7 @@ def word(status: str, errors: int = 0) -> str:
 def short(status: str, errors: int = 0) -> str:
     """The state where there is little room."""
     if is_complete(status) and (errors or not is_good(status)):
-        return f"{errors:,} {'error' if errors == 1 else 'errors'}" if errors else "errors"
+        return counted(errors, "error") if errors else "errors"
     return word(status)
 
 

@@ -21,6 +21,7 @@ from ptui.domain.keys import keys_in, shown
 from ptui.domain.tree.node import ROOT, Kind, Node, NodeId
 from ptui.domain.tree.states import Failed
 from ptui.domain.ui import Tone
+from ptui.domain.words import counted
 from ptui.tui.fit import trail
 from ptui.tui.screens.deeds import Deeds
 from ptui.tui.screens.finding import Finding
@@ -98,7 +99,7 @@ class MainScreen(Screen[None]):
         """Say, once D can be pressed, that there are forms to go on with."""
         self._has_offered = True
         if left := len(self.explorer.drafts.list()):
-            self.say(f"{left} {'form was' if left == 1 else 'forms were'} left half-way: D goes on.")
+            self.say(f"{counted(left, 'form')} left half-way: D goes on.")
 
     def _pass(self) -> None:
         """Time goes by: how long ago something ran, and what must have run meanwhile."""

@@ -197,7 +197,8 @@ class FormView(Lines):
         field = line.field
         room = max(min(self._longest, int(width * LABEL_MOST)), LABEL_LEAST)
         label = pad(_label(line), room)
-        left: list[Part] = [(f"{label} ", "dim" if field.is_read_only else "text")]
+        look = "accent" if line.is_head else "dim" if field.is_read_only else "text"
+        left: list[Part] = [(f"{label} ", look)]
         is_typing = is_here and self.has_focus and isinstance(field.kind, TYPED)
         left += self._typing_parts(field, width - room - 4) if is_typing else self._shown(field)
         if line.problem is None:
@@ -245,7 +246,8 @@ def _ends(row: MappingRow) -> tuple[str, str]:
 
 
 def _label(line: Question) -> str:
-    return f"   {'  ' * line.depth}{clean(line.field.label, 100)}"
+    indent = " " if line.is_head else f"   {'  ' * line.depth}"
+    return f"{indent}{clean(line.field.label, 100)}"
 
 
 def _problem(problem: Problem, room: int) -> Part:
