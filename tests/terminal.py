@@ -68,6 +68,7 @@ class Terminal:
         self._changed = threading.Condition()
         self._log: list[tuple[float, bytes]] = []
         self._closing = False
+        self._stuck = False
         self.screen = Emulator(
             *size,
             answer=self._send,
@@ -195,6 +196,15 @@ class Terminal:
             self.screen.resize(lines, columns)
         self._set_size(columns, lines)
 
+    @contextlib.contextmanager
+    def stuck(self) -> Iterator[None]:
+        """The line carries nothing to the terminal for a while; keys still arrive."""
+        self._stuck = True
+        try:
+            yield
+        finally:
+            self._stuck = False
+
     def send_signal(self, number: signal.Signals) -> None:
         os.kill(self.process.pid, number)
 
@@ -292,6 +302,9 @@ class Terminal:
     def _read(self) -> None:
         limit = 65536
         while not self._closing:
+            if self._stuck:
+                time.sleep(0.01)
+                continue
             if not select.select([self._master], [], [], 0.05)[0]:
                 continue
             if self.rate is not None:

@@ -1,7 +1,7 @@
 """What was typed into forms and not yet sent; survives a dropped line, SIGHUP and kill -9.
 
-One file per form, owner-readable, replaced as a whole and flushed. Secrets never get here: a draft is
-made by the form, which leaves them out.
+One file per form, owner-readable, replaced as a whole; a thread brings it to the disk, for whoever types is
+not to wait for that. Secrets never get here: a draft is made by the form, which leaves them out.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from typing import Any
 
 _FORMAT = 1
 _LITTER_AGE = 24 * 3600.0
+_REST = 0.2
+"""Seconds in which more may be typed before it is brought to the disk."""
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -46,6 +49,8 @@ class Drafts:
     def __init__(self, folder: Path, *, clock: Callable[[], float] = time.time) -> None:
         self._folder = folder
         self._clock = clock
+        self._settling: threading.Thread | None = None
+        self._is_unsettled = False
 
     def save(self, draft: Draft) -> None:
         """Raises OSError where the disk does not take it; the old draft is then still whole."""
@@ -59,6 +64,19 @@ class Drafts:
             "saved_at": self._clock(),
         }
         _replace(self._path(draft.id), json.dumps(record, ensure_ascii=True).encode())
+        self._is_unsettled = True
+        if self._settling is None or not self._settling.is_alive():
+            self._settling = threading.Thread(target=self._settle, name="drafts", daemon=True)
+            self._settling.start()
+
+    def _settle(self) -> None:
+        """Bring to the disk what was saved meanwhile: only a loss of power could take it away before."""
+        while self._is_unsettled:
+            time.sleep(_REST)
+            self._is_unsettled = False
+            for place in (*self._folder.glob("*.json"), self._folder):
+                with contextlib.suppress(OSError):
+                    _sync(place)
 
     def list(self) -> tuple[Draft, ...]:
         """The drafts that can be read, the latest first."""
@@ -113,15 +131,16 @@ def _replace(path: Path, content: bytes) -> None:
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         os.replace(partial, path)
     except BaseException:
         with contextlib.suppress(OSError):
             partial.unlink()
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)

@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from itertools import count
 from pathlib import Path
@@ -81,14 +82,30 @@ def test_a_failed_save_leaves_the_old_draft_and_no_litter(
 ) -> None:
     drafts.save(Draft("a1", "model", "One"))
 
-    def full(descriptor: int) -> None:
+    def full(partial: object, path: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError):
         drafts.save(Draft("a1", "model", "Two"))
     assert [draft.title for draft in drafts.list()] == ["One"]
     assert [file.name for file in (tmp_path / "drafts").iterdir()] == ["a1.json"]
+
+
+def test_whoever_types_does_not_wait_for_the_disk(drafts: Drafts, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits, brought = threading.Event(), threading.Event()
+
+    def slow(descriptor: int) -> None:
+        waits.wait(10)
+        brought.set()
+
+    monkeypatch.setattr(os, "fsync", slow)
+    for title in ("One", "Two", "Three"):
+        drafts.save(Draft("a1", "model", title))
+    assert [draft.title for draft in drafts.list()] == ["Three"]
+    assert not brought.is_set()
+    waits.set()
+    assert brought.wait(10)
 
 
 def test_litter_of_killed_saves_is_swept_after_a_day(tmp_path: Path) -> None:
