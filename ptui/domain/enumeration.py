@@ -116,7 +116,9 @@ def target_listing(step: Step, place: Place, answer: Any) -> Listing:
     """The values of `place.level` in a target's drill-down."""
     found = values(step, place.level)
     if found is None:
-        return Nodes([Node(f"+{place.level}", Kind.FREE_TEXT, place.level, leaf=True, place=place)], answer)
+        return Nodes(
+            [Node(f"+{place.level}", Kind.TYPED_TARGET, place.level, leaf=True, place=place)], answer
+        )
     kind = Kind.TARGET_STEP if found.requires else Kind.TARGET_OBJECT
 
     def make(name: str) -> Node:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ptui.api.errors import ApiError, Invalid
+from ptui.api.errors import ApiError, Invalid, NotPolytomic
 from ptui.domain.explorer import Explorer
 from ptui.domain.flows import building
 from ptui.domain.flows.authorizing import authorize
@@ -18,6 +18,10 @@ from ptui.domain.forms.sync_target import ExistingTarget
 from ptui.domain.session import Session
 from ptui.domain.tree.node import Kind, Node
 from ptui.domain.ui import Human, Option, Tone
+from ptui.domain.words import counted
+
+if TYPE_CHECKING:
+    from ptui.wire.base import Wire
 
 CHANGED = tuple(RESOURCES)
 PAUSED = (Kind.SYNC, Kind.BULK_SYNC)
@@ -71,26 +75,33 @@ async def _sign_in_anew(human: Human, explorer: Explorer, form: Form, saved: Map
 async def _opened(session: Session, node: Node) -> tuple[Form, Mapping[str, Any]]:
     client, ident = session.client, str(node.record.get("id") or node.key)
     if node.kind is Kind.CONNECTION:
-        connection = (await client.connections.get(ident)).raw
+        connection = _record(node, await client.connections.get(ident))
         type_id = node.place.connection_type if node.place is not None else ""
         return await building.connection_form(session, type_id, saved=connection), connection
     if node.kind is Kind.MODEL:
-        model = (await client.models.get(ident)).raw
-        configuration = model.get("configuration") or {}
-        chosen = {str(key): value for key, value in configuration.items() if isinstance(value, str)}
-        form = await building.model_form(session, str(model.get("connection_id")), chosen, saved=model)
-        return form, model
+        model = await client.models.get(ident)
+        saved = _record(node, model)
+        chosen = {key: value for key, value in model.configuration.items() if isinstance(value, str)}
+        return await building.model_form(session, model.connection_id, chosen, saved=saved), saved
     if node.kind is Kind.SYNC:
         sync = await client.syncs.get(ident)
         models = [await client.models.get(one) for one in sync.source_model_ids]
         target = ExistingTarget(sync.to_object)
         found = await building.sync_form(
-            session, sync.to_connection_id, target, models=models, saved=sync.raw
+            session, sync.to_connection_id, target, models=models, saved=_record(node, sync)
         )
         return found, sync.raw
-    bulk = (await client.bulk.get(ident)).raw
+    bulk = _record(node, await client.bulk.get(ident))
     ends = str(bulk.get("source_connection_id")), str(bulk.get("destination_connection_id"))
     return await building.bulk_form(session, *ends, saved=bulk), bulk
+
+
+def _record(node: Node, found: Wire) -> Mapping[str, Any]:
+    """The object as the server sent it; without one there is nothing to merge changes into."""
+    raw = found.raw
+    if not isinstance(raw, Mapping) or not raw:
+        raise NotPolytomic(f"Reading {node.label}: what came is no object.", way_on="Try again in a moment.")
+    return raw
 
 
 async def delete(human: Human, explorer: Explorer, node: Node) -> None:
@@ -106,8 +117,8 @@ async def delete(human: Human, explorer: Explorer, node: Node) -> None:
         return
     detail = "It cannot be taken back."
     if users:
-        verb = "would be deleted with it" if node.kind is Kind.CONNECTION else "use it and would break"
-        detail = f"{len(users)} {verb}:\n" + "\n".join(users[:20]) + f"\n{detail}"
+        verb = "would be deleted with it" if node.kind is Kind.CONNECTION else "would break without it"
+        detail = f"{counted(len(users), 'object')} {verb}:\n" + "\n".join(users[:20]) + f"\n{detail}"
     if not await human.confirm(f"Delete the {resource} {node.label}?", detail=detail, yes="delete"):
         return
     try:

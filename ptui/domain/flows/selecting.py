@@ -12,7 +12,7 @@ from ptui.domain.tree.node import ROOT, Kind, Node, NodeId, Place
 from ptui.domain.ui import Human, Option, Tone
 
 SOURCES = (Kind.SOURCE_OBJECT, Kind.FREE_TEXT)
-TARGETS = (Kind.TARGET_OBJECT, Kind.NEW_TARGET)
+TARGETS = (Kind.TARGET_OBJECT, Kind.NEW_TARGET, Kind.TYPED_TARGET)
 _BELOW_TARGET = (Kind.TARGET, Kind.TARGET_GROUP, Kind.TARGET_STEP, Kind.TARGET_LEVEL)
 
 
@@ -64,9 +64,13 @@ async def pick_sync(human: Human, explorer: Explorer, cursor: NodeId) -> Picked 
         target = await _ask_target(human, explorer, cursor)
     if target is None or target.place is None:
         return None
-    place = target.place
+    place, object = target.place, target.place.object
+    if target.kind is Kind.TYPED_TARGET:
+        object = await human.line(f"Model sync · into which {target.label}", hint="its id") or ""
+        if not object:
+            return None
     prefix = f"{place.chosen[-1][1]}." if place.chosen else ""
-    return Picked(place.connection_id, place.object, prefix, tuple(models), source)
+    return Picked(place.connection_id, object, prefix, tuple(models), source)
 
 
 async def pick_bulk(human: Human, explorer: Explorer, cursor: NodeId) -> PickedBulk | None:

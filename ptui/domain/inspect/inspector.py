@@ -27,6 +27,7 @@ _ABOUT = {
     Kind.BULK: "The cached schemas that a bulk sync can copy.",
     Kind.FREE_TEXT: "Typed rather than chosen: it becomes part of the model's configuration.",
     Kind.SETTING: "An optional part of the model's configuration.",
+    Kind.TYPED_TARGET: "The server does not list these: the id of the target is typed.",
     Kind.NEW_TARGET: "The target can be created together with the sync that writes into it.",
     Kind.MODELS: "Views over sources whose fields can be synced to other systems.",
     Kind.SYNCS: "Model syncs write the fields of a model into a target object.",

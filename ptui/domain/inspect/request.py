@@ -48,9 +48,9 @@ def _placed(kind: Kind, place: Place, version: str) -> Request | None:
                 if modelsync.has_target_levels(version)
                 else modelsync.target_objects(where)
             )
-        case Kind.TARGET_LEVEL | Kind.TARGET_STEP:
+        case Kind.TARGET_LEVEL | Kind.TARGET_STEP | Kind.TYPED_TARGET:
             search = place.chosen[-1][1] if place.chosen else None
-            level = place.level if kind is Kind.TARGET_LEVEL else (*place.requires, "")[0]
+            level = (*place.requires, "")[0] if kind is Kind.TARGET_STEP else place.level
             return modelsync.target(where, type=level, search=search)
         case Kind.TARGET_OBJECT:
             return modelsync.target_fields(where, place.object)

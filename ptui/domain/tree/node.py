@@ -37,6 +37,8 @@ class Kind(StrEnum):
     FREE_TEXT = "free text"
     SETTING = "setting"
     NEW_TARGET = "new target"
+    TYPED_TARGET = "typed target"
+    """A target that the server does not list: its id is typed."""
     MODELS = "models"
     MODEL = "model"
     SYNCS = "model syncs"

@@ -92,6 +92,8 @@ class Deeds:
             self._screen.say(f"Enter makes a model of a {row.node.label} of your own.")
         elif row.node.kind is Kind.NEW_TARGET:
             self._screen.say("Enter makes a sync into a target of its own.")
+        elif row.node.kind is Kind.TYPED_TARGET:
+            self._screen.say(f"Enter makes a sync into a {row.node.label} that you name.")
         elif row.node.leaf:
             self._screen.say(f"{row.node.label} has nothing below it.")
         elif (
@@ -117,7 +119,7 @@ class Deeds:
             return
         if node.kind is Kind.FREE_TEXT:
             self.model()
-        elif node.kind is Kind.NEW_TARGET:
+        elif node.kind in (Kind.NEW_TARGET, Kind.TYPED_TARGET):
             self.sync()
         elif node.kind in _INSPECTED:
             if not node.leaf:

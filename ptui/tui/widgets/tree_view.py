@@ -23,7 +23,7 @@ from ptui.tui.fit import pad, width_of
 from ptui.tui.titles import entitle
 from ptui.tui.widgets.lines import Lines, Part
 
-_ADDS = (Kind.FREE_TEXT, Kind.NEW_TARGET)
+_ADDS = (Kind.FREE_TEXT, Kind.NEW_TARGET, Kind.TYPED_TARGET)
 _TYPE, _NATIVE, _NAME = 10, (14, 24), 15
 """Cells of a field's type, of its native type at least and at most, and what its name keeps at least."""
 _STATUS = 7

@@ -13,7 +13,7 @@ from ptui.domain.ui import Tone
 from tests.domain.flows.conftest import Place
 from tests.domain.flows.human import ScriptedHuman, leave, send
 from tests.seeds_data.answers import MYSQL, SNOWFLAKE
-from tests.seedserver import Status
+from tests.seedserver import Raw, Status
 
 MODEL = {"name": "Customers", "connection_id": MYSQL, "configuration": {"table": "company.customers"}}
 SYNC = {
@@ -148,3 +148,11 @@ async def test_a_pause_that_is_refused_is_told_in_the_servers_words(
     made.seeds.next(Status(422, {"message": "this sync is locked"}))
     await toggle_active(human, made.explorer, made.node("syncs", "s1"))
     assert human.told[-1] == ("this sync is locked", Tone.BAD)
+
+
+@pytest.mark.parametrize("what", [b'{"data": []}', b'{"data": {}}', b"null"])
+async def test_what_is_no_object_cannot_be_edited(made: Place, human: ScriptedHuman, what: bytes) -> None:
+    made.seeds.next(Raw(what))
+    await edit(human, made.explorer, made.node("models", "m1"))
+    assert "no object" in human.last and human.asked == []
+    assert made.sent("PUT", "/api/models/m1") == []

@@ -214,6 +214,24 @@ async def test_a_sync_from_a_marked_table_makes_the_model_first(place: Place, hu
     assert place.explorer.marks == set()
 
 
+async def test_a_target_that_is_not_listed_is_typed(place: Place, human: ScriptedHuman) -> None:
+    """A level of a target whose list is null is free text, in the tree as in the dialog."""
+    await place.open(*CUSTOMERS)
+    place.explorer.toggle_mark(CUSTOMERS)
+    unlisted = {"items": {"object": {"items": None, "has_items": False}}, "requires_one_of": ["object"]}
+    place.seeds.answers._target = lambda **_: (200, {"data": unlisted})  # type: ignore[method-assign]
+    place.seeds.answers.__post_init__()
+    typed = await place.open(S, "target", "+object")
+    human.will(line="CUSTOMERS.CONTACTS", fill=send)
+    await new_sync(human, place.explorer, typed)
+    (sync,) = place.made["syncs"].values()
+    assert sync["target"] == {"connection_id": SNOWFLAKE, "object": "CUSTOMERS.CONTACTS"}
+    place.explorer.toggle_mark(CUSTOMERS)
+    human.will(choose="Snowflake Connection").will(choose="object").will(line=None)
+    await new_sync(human, place.explorer, CUSTOMERS)
+    assert len(place.made["syncs"]) == 1 and human.is_through
+
+
 async def test_a_sync_that_is_refused_does_not_make_its_model_twice(
     place: Place, human: ScriptedHuman
 ) -> None:
