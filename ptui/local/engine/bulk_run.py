@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -21,7 +21,7 @@ from ptui.local.engine.filters.evaluate import evaluator
 from ptui.local.engine.fit.moments import written
 from ptui.local.engine.fit.single import text_of
 from ptui.local.engine.kinds import Field, Kind, Type, Value
-from ptui.local.engine.plan import BulkSchema, BulkSyncPlan
+from ptui.local.engine.plan import BulkSchema, BulkSyncPlan, Promise
 from ptui.local.engine.progress import Observer
 from ptui.local.engine.protocols import (
     Destination,
@@ -34,12 +34,17 @@ from ptui.local.engine.protocols import (
     TargetColumn,
     Writing,
 )
+from ptui.local.engine.receipts import has_committed, receipt_of
 from ptui.local.engine.recording import SAMPLE, Recorder
 from ptui.local.engine.shape import FromPlan, FromSource, Origin, Shape
 
 TEST_RECORDS = 5
 CREATED, UPDATED, DELETED = "_polytomic_created_at", "_polytomic_updated_at", "_polytomic_deleted_at"
 _STAMP = Type(Kind.TIMESTAMPTZ, fraction=6)
+
+
+Promising = Callable[[str, Promise], None]
+"""Writes down, for a schema, what is about to be committed."""
 
 
 class SchemaRunner:
@@ -55,7 +60,9 @@ class SchemaRunner:
         observer: Observer,
         cancel: CancelToken,
         now: datetime,
+        promise: Promising | None = None,
     ) -> None:
+        self._promise = promise
         self._plan = plan
         self._schema = schema
         self._source = source
@@ -74,6 +81,7 @@ class SchemaRunner:
         """Everything; raises whatever keeps the schema from being copied, with nothing written."""
         plan, schema = self._plan, self._schema
         self.recorder.progress("preparing", read=0, expected=None)
+        self._settle()
         available = self._source.fields(schema.reading)
         self._copied = copied_fields(plan, schema, available)
         self.fields = tuple(copied.field.name for copied in self._copied)
@@ -102,8 +110,17 @@ class SchemaRunner:
             self.recorder.info("A test run leaves the target of a sync that replaces it as it is")
             return
         self.recorder.progress("committing", read=self._read, expected=self._expected)
+        if self._promise and job.mode == "append" and not self._plan.test:  # other modes may send twice
+            self._promise(self._schema.id, Promise(receipt_of(writing), self.bookmark))
         writing.commit()
         self.recorder.committed()
+
+    def _settle(self) -> None:
+        """Go on from where a run came that was killed as the destination committed."""
+        promise = self._schema.promise
+        if promise and promise.receipt and has_committed(self._destination, promise.receipt):
+            self.bookmark = promise.bookmark
+            self._schema = replace(self._schema, bookmark=promise.bookmark)
 
     @property
     def _is_incremental(self) -> bool:
@@ -247,7 +264,8 @@ class SchemaRunner:
         self._expected = self._source.count(selection, cancel=self._cancel)
 
         def progress(read: int) -> None:
-            self.recorder.progress("writing", read=read, expected=self._expected)
+            done = min(read, read if self._expected is None else self._expected)
+            self.recorder.progress("writing", read=done, expected=self._expected)
 
         progress(0)
         self._read = writing.pull(self._source, selection, shape.constants, progress=progress)

@@ -1,7 +1,8 @@
 """Which records have changed since a sync last sent them: a fingerprint per record, kept in a file per sync.
 
 A run writes the fingerprints of everything it saw beside the old ones, and puts them in their place only
-after the destination has committed; a run that fails, or is killed, leaves the old ones.
+after the destination has committed; a run that fails, or is killed, leaves the old ones. With a receipt of
+the destination the next run finds out whether one that was killed between the two had come so far.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from types import TracebackType
 
 from ptui.local.engine.batch import Column
 from ptui.local.engine.kinds import Value
+from ptui.local.engine.protocols import Destination
+from ptui.local.engine.receipts import forget, has_committed
 
 _DIGEST = 16
 _AT_ONCE = 900
 _LARGEST = 1 << 63
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (signature BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS promised (receipt TEXT NOT NULL, signature BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS sent (key PRIMARY KEY, print BLOB NOT NULL, number INTEGER) WITHOUT ROWID;
 """
 
@@ -29,9 +33,10 @@ CREATE TABLE IF NOT EXISTS sent (key PRIMARY KEY, print BLOB NOT NULL, number IN
 class Fingerprints:
     """The fingerprints of one sync, for the time of one run."""
 
-    def __init__(self, path: Path, signature: object) -> None:
+    def __init__(self, path: Path, signature: object, *, destination: Destination | None = None) -> None:
         """`signature` is what a record looks like in the target depends on; when it changes, all are sent
-        again."""
+        again. The `destination` is asked what became of what was promised."""
+        self._destination = destination
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._connection.execute("PRAGMA synchronous = FULL")
@@ -40,6 +45,7 @@ class Fingerprints:
     def __enter__(self) -> Fingerprints:
         connection = self._connection
         connection.executescript(_SCHEMA)
+        self._settle()
         connection.execute("BEGIN IMMEDIATE")
         known = connection.execute("SELECT signature FROM meta").fetchone()
         self.is_first = known is None or known[0] != self._signature
@@ -81,14 +87,42 @@ class Fingerprints:
         )
         self._connection.execute("DELETE FROM sending WHERE number IN (SELECT number FROM lost)")
 
+    def promise(self, receipt: str) -> None:
+        """What was remembered is being sent; the receipt tells whether it arrived. Only `commit` comes after
+        it."""
+        self._connection.execute("INSERT INTO promised VALUES (?, ?)", (receipt, self._signature))
+        self._connection.execute("COMMIT")
+
     def commit(self) -> None:
         """What was remembered is what was sent."""
+        if not self._connection.in_transaction:
+            self._connection.execute("BEGIN IMMEDIATE")
+        self._take_over(self._signature)
+        self._connection.execute("COMMIT")
+
+    def _take_over(self, signature: bytes) -> None:
         connection = self._connection
         connection.execute("DROP TABLE sent")
         connection.execute("ALTER TABLE sending RENAME TO sent")
         connection.execute("DELETE FROM meta")
-        connection.execute("INSERT INTO meta VALUES (?)", (self._signature,))
+        connection.execute("INSERT INTO meta VALUES (?)", (signature,))
+        connection.execute("DELETE FROM promised")
+
+    def _settle(self) -> None:
+        """Learn what became of a run that was killed as the destination committed."""
+        connection, destination = self._connection, self._destination
+        promised = connection.execute("SELECT receipt, signature FROM promised").fetchone()
+        if promised is None or destination is None:
+            return
+        receipt, signature = promised
+        has_arrived = has_committed(destination, receipt)
+        connection.execute("BEGIN IMMEDIATE")
+        if has_arrived:
+            self._take_over(signature)
+        else:
+            connection.execute("DELETE FROM promised")
         connection.execute("COMMIT")
+        forget(destination, receipt)
 
     def _known(self, keys: Column) -> dict[Value, bytes]:
         known: dict[Value, bytes] = {}

@@ -18,6 +18,7 @@ from ptui.local.engine.model_reading import ModelReading, Sources
 from ptui.local.engine.plan import Join, Mapping, ModelSyncPlan, SourceField
 from ptui.local.engine.progress import Observer
 from ptui.local.engine.protocols import Destination, Job, Pulls, Refusal, TargetColumn, Writing
+from ptui.local.engine.receipts import forget, receipt_of
 from ptui.local.engine.recording import SAMPLE, Recorder
 from ptui.local.engine.shape import FromPlan, FromSource, Origin, Shape
 
@@ -59,9 +60,7 @@ class ModelSyncRun:
         reading = self._reading()
         self._cancel.check()
         with ExitStack() as stack:
-            prints = (
-                stack.enter_context(Fingerprints(self._state, self._signature())) if self._state else None
-            )
+            prints = stack.enter_context(self._fingerprints(self._state)) if self._state else None
             writing = stack.enter_context(
                 self._destination.open(self._job(reading), reporter=recorder, cancel=self._cancel)
             )
@@ -84,12 +83,19 @@ class ModelSyncRun:
             recorder.info("A test run of a replacing sync leaves the target as it is")
             return
         recorder.progress("committing", read=self._read, expected=self._expected)
+        receipt = ""
         if prints:
             prints.forget(recorder.refused_numbers)
+            if plan.mode == "append" and (receipt := receipt_of(writing)):  # other modes may send twice
+                prints.promise(receipt)
         writing.commit()
         if prints:
             prints.commit()
+            forget(self._destination, receipt)
         recorder.committed()
+
+    def _fingerprints(self, state: Path) -> Fingerprints:
+        return Fingerprints(state, self._signature(), destination=self._destination)
 
     def _send(
         self, reading: ModelReading, shape: Shape, writing: Writing, prints: Fingerprints | None
@@ -145,7 +151,8 @@ class ModelSyncRun:
         self._expected = reading.count(self._cancel)
 
         def progress(read: int) -> None:
-            self.recorder.progress("writing", read=read, expected=self._expected)
+            done = min(read, read if self._expected is None else self._expected)
+            self.recorder.progress("writing", read=done, expected=self._expected)
 
         progress(0)
         self._read = writing.pull(source, selection, shape.constants, progress=progress)

@@ -136,6 +136,16 @@ class BulkField:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """What a run was about to commit when it was last heard of."""
+
+    receipt: str
+    """By which the destination tells whether it did."""
+    bookmark: str
+    """From where the next run goes on if so."""
+
+
+@dataclass(frozen=True, slots=True)
 class BulkSchema:
     """A schema of the source as the sync has it configured."""
 
@@ -150,6 +160,8 @@ class BulkSchema:
     """With it, and a bookmark, only records from the bookmark on are fetched."""
     bookmark: str = ""
     """The greatest value of the tracking field that an earlier run has written."""
+    promise: Promise | None = None
+    """Of a run that was killed before it could say whether its bookmark holds."""
     primary_key: tuple[str, ...] | None = None
     """The user's own choice of key; None is the source's."""
     data_cutoff: str = ""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ptui.local.engine.bulk_run import SchemaRunner
+from ptui.local.engine.bulk_run import Promising, SchemaRunner
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.errors import Canceled, EngineError
 from ptui.local.engine.model_reading import Sources
@@ -76,14 +76,19 @@ def run_bulk_sync(
     observer: Observer | None = None,
     cancel: CancelToken | None = None,
     clock: Callable[[], datetime] = utc_now,
+    promise: Promising | None = None,
 ) -> BulkRun:
-    """One run of a bulk sync, schema by schema; one that fails does not keep the others from being copied."""
+    """One run of a bulk sync, schema by schema; one that fails does not keep the others from being copied.
+    `promise` writes down what is about to be added, so that it is not added again after a crash."""
     watched, token = observer or Silence(), cancel or CancelToken()
     now = clock()
     ended: list[SchemaRun] = []
     for schema in plan.schemas:
         if schema.enabled:
-            ended.append(_run_schema(plan, schema, source, destination, watched, token, now))
+            runner = SchemaRunner(
+                plan, schema, source, destination, observer=watched, cancel=token, now=now, promise=promise
+            )
+            ended.append(_run_schema(runner, schema, watched, token))
     statuses = {run.status for run in ended}
     if token.is_canceled and "canceled" in statuses:
         return BulkRun("canceled", tuple(ended))
@@ -93,15 +98,8 @@ def run_bulk_sync(
 
 
 def _run_schema(
-    plan: BulkSyncPlan,
-    schema: BulkSchema,
-    source: Source,
-    destination: Destination,
-    observer: Observer,
-    cancel: CancelToken,
-    now: datetime,
+    runner: SchemaRunner, schema: BulkSchema, observer: Observer, cancel: CancelToken
 ) -> SchemaRun:
-    runner = SchemaRunner(plan, schema, source, destination, observer=observer, cancel=cancel, now=now)
     status: RunStatus = "completed"
     sentence = ""
     try:

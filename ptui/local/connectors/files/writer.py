@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ptui.local.connectors.errors import Refused
+from ptui.local.connectors.files import receipts
 from ptui.local.connectors.files.keys import Format, format_of, path_of
 from ptui.local.connectors.files.outputs import Output, draft_of, output, remove_dead_drafts, sync_folder
 from ptui.local.connectors.files.reader import FileSource
@@ -42,6 +43,12 @@ class FileDestination:
         if object_id.endswith("/") or not path_of(self.folder, object_id).is_file():
             return None
         return FileSource(self.folder).fields(FileReading((object_id,)))
+
+    def has_committed(self, receipt: str) -> bool:
+        return receipts.has_committed(receipt)
+
+    def forget(self, receipt: str) -> None:
+        """There is nothing but the files."""
 
     @contextmanager
     def open(self, job: Job, *, reporter: Reporter, cancel: CancelToken) -> Iterator[FileWriting]:
@@ -113,6 +120,9 @@ class FileWriting:
         self._current()
         self._close()
         return Tally(insert=self._written)
+
+    def receipt(self) -> str:
+        return receipts.receipt_of(self._drafts)
 
     def commit(self) -> None:
         for draft, path in self._drafts:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
+from ptui.local.connectors.mysql import receipts
 from ptui.local.connectors.mysql.catalogue import MySQLSystem, quoted
 from ptui.local.connectors.mysql.errors import sorted_errors
 from ptui.local.connectors.mysql.interrupt import interruptible
@@ -59,6 +60,12 @@ class MySQLDestination:
     def fields(self, object_id: str) -> tuple[Field, ...] | None:
         return existing_fields(self.system, object_id)
 
+    def has_committed(self, receipt: str) -> bool:
+        return receipts.has_committed(self.server, receipt)
+
+    def forget(self, receipt: str) -> None:
+        receipts.forget(self.server, receipt)
+
     @contextmanager
     def open(self, job: Job, *, reporter: Reporter, cancel: CancelToken) -> Iterator[MySQLWriting]:
         from pymysql.constants import CLIENT
@@ -79,8 +86,11 @@ class MySQLDestination:
             # ON DUPLICATE KEY looks at every unique index, and cannot leave alone what has not changed.
             only_key = table.has_key and not job.only_changed and has_only_key(cursor, name)
             cursor.execute("START TRANSACTION")
+            given = receipts.Receipts(self.server, name.schema)
             with closing(
-                MySQLWriting(connection, table, reporter, cancel, swap=swap, has_only_key=only_key)
+                MySQLWriting(
+                    connection, table, reporter, cancel, swap=swap, has_only_key=only_key, given=given
+                )
             ) as writing:
                 yield writing
 
@@ -110,7 +120,9 @@ class MySQLWriting:
         *,
         swap: Swap | None,
         has_only_key: bool,
+        given: receipts.Receipts,
     ) -> None:
+        self._receipts = given
         self.fields = table.fields
         self._connection = connection
         self._table = table
@@ -147,6 +159,9 @@ class MySQLWriting:
             cancel=self._cancel,
         )
         return merge.run(is_complete=is_complete)
+
+    def receipt(self) -> str:
+        return self._receipts.give(self._connection)
 
     def commit(self) -> None:
         self._connection.commit()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from ptui.local.connectors.postgresql import receipts
 from ptui.local.connectors.postgresql.catalogue import PostgreSQLSystem, quoted
 from ptui.local.connectors.postgresql.errors import sorted_errors
 from ptui.local.connectors.postgresql.merging import STAGE, PostgreSQLSession, statements
@@ -43,6 +44,12 @@ class PostgreSQLDestination:
 
     def fields(self, object_id: str) -> tuple[Field, ...] | None:
         return existing_fields(self.system, object_id)
+
+    def has_committed(self, receipt: str) -> bool:
+        return receipts.has_committed(self.server, receipt)
+
+    def forget(self, receipt: str) -> None:
+        """The server forgets by itself."""
 
     @contextmanager
     def open(self, job: Job, *, reporter: Reporter, cancel: CancelToken) -> Iterator[PostgreSQLWriting]:
@@ -108,6 +115,9 @@ class PostgreSQLWriting:
             cancel=self._cancel,
         )
         return merge.run(is_complete=is_complete)
+
+    def receipt(self) -> str:
+        return receipts.receipt_of(self._connection)
 
     def commit(self) -> None:
         self._connection.execute("COMMIT")

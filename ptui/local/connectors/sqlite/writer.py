@@ -8,11 +8,12 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from ptui.local.connectors.sqlite import receipts
 from ptui.local.connectors.sqlite.catalogue import SqliteSystem
 from ptui.local.connectors.sqlite.database import quoted
 from ptui.local.connectors.sqlite.errors import sorted_errors
-from ptui.local.connectors.sqlite.locking import begin
 from ptui.local.connectors.sqlite.inserting import Insert
+from ptui.local.connectors.sqlite.locking import begin
 from ptui.local.connectors.sqlite.merging import SqliteSession
 from ptui.local.connectors.sqlite.pull import Pull, Pulled
 from ptui.local.connectors.sqlite.reasons import reason, sorted_rejection
@@ -46,6 +47,12 @@ class SqliteDestination:
 
     def fields(self, object_id: str) -> tuple[Field, ...] | None:
         return existing_fields(self.system, object_id)
+
+    def has_committed(self, receipt: str) -> bool:
+        return receipts.has_committed(self.database, receipt)
+
+    def forget(self, receipt: str) -> None:
+        receipts.forget(self.database, receipt)
 
     @contextmanager
     def open(self, job: Job, *, reporter: Reporter, cancel: CancelToken) -> Iterator[SqliteWriting]:
@@ -129,6 +136,10 @@ class SqliteWriting:
             cancel=self._cancel,
         )
         return merge.run(is_complete=is_complete)
+
+    def receipt(self) -> str:
+        self._start()
+        return receipts.receipt_of(self.connection)
 
     def commit(self) -> None:
         self._start()

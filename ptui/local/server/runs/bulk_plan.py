@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ptui.local.engine.plan import BulkDestination, BulkField, BulkSchema, BulkSyncPlan
+from ptui.local.engine.plan import BulkDestination, BulkField, BulkSchema, BulkSyncPlan, Promise
 from ptui.local.engine.protocols import TableReading
 from ptui.local.server.runs.conditions import condition
 from ptui.local.server.store.documents import Document
 
 States = Mapping[str, Document]
-"""What earlier runs have left, by schema: `{bookmark, fields}`."""
+"""What earlier runs have left, by schema: `{bookmark, fields, promise?}`."""
 
 
 def bulk_plan(
@@ -44,6 +44,7 @@ def _schema(sync: Document, row: Document, state: Document, *, starts_over: bool
         filters=tuple(condition(one, field=one["field_id"]) for one in row["filters"]),
         tracking_field=row["tracking_field"],
         bookmark="" if starts_over else state.get("bookmark", ""),
+        promise=None if starts_over or "promise" not in state else Promise(**state["promise"]),
         data_cutoff="" if row["disable_data_cutoff"] else cutoff,
     )
 

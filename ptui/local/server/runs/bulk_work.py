@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 
 from ptui.local.engine.catalogue import Connector
 from ptui.local.engine.discovery import takes_new
 from ptui.local.engine.errors import Canceled, PlanError
-from ptui.local.engine.plan import BulkSchema, BulkSyncPlan
+from ptui.local.engine.plan import BulkSchema, BulkSyncPlan, Promise
 from ptui.local.engine.progress import BulkRun, Counts, LogLine, SchemaRun
 from ptui.local.engine.protocols import Destination, Source
+from ptui.local.engine.receipts import forget
 from ptui.local.engine.runner import run_bulk_sync
 from ptui.local.server.runs.account import Account
 from ptui.local.server.runs.brake import Brake
@@ -72,16 +74,37 @@ def _copied(
     result = SchemaRun(schema.id, "", "canceled", Counts())
     with suppress(Canceled), brake.schema(schema.id) as token:
         only = replace(plan, schemas=(schema,))
-        run = run_bulk_sync(only, source, destination, observer=account, cancel=token, clock=lambda: now)
+        run = run_bulk_sync(
+            only,
+            source,
+            destination,
+            observer=account,
+            cancel=token,
+            clock=lambda: now,
+            promise=partial(_promise, shop, plan.sync_id),
+        )
         result = run.schemas[0]
     account.end_schema(result)
     if result.status == "completed" and not plan.test:
-        _remember(shop, plan, schema, result)
+        for receipt in _remember(shop, plan, schema, result):
+            forget(destination, receipt)
     return result
 
 
-def _remember(shop: Workshop, plan: BulkSyncPlan, schema: BulkSchema, result: SchemaRun) -> None:
-    """Where the next run goes on; at once, so that nothing that was added is added again after a crash."""
+def _promise(shop: Workshop, sync_id: str, schema: str, promise: Promise) -> None:
+    """What is about to be added; the next run asks the destination whether it was."""
+
+    def write(tx: Transaction) -> None:
+        if tx.bulk_syncs.get(sync_id) is not None:
+            empty = {"sync_id": sync_id, "schema": schema, "bookmark": "", "fields": []}
+            known = tx.schema_states.get(sync_id, schema) or empty
+            tx.schema_states.put({**known, "promise": asdict(promise)})
+
+    shop.store.write_now(write)
+
+
+def _remember(shop: Workshop, plan: BulkSyncPlan, schema: BulkSchema, result: SchemaRun) -> list[str]:
+    """Where the next run goes on, written down at once; answers receipts that nobody asks for any more."""
     state = {
         "sync_id": plan.sync_id,
         "schema": schema.id,
@@ -93,8 +116,12 @@ def _remember(shop: Workshop, plan: BulkSyncPlan, schema: BulkSchema, result: Sc
         if tx.bulk_syncs.get(plan.sync_id) is not None:
             tx.schema_states.put(state)
 
-    if shop.store.read_now(lambda tx: tx.schema_states.get(plan.sync_id, schema.id)) != state:
+    known = shop.store.read_now(lambda tx: tx.schema_states.get(plan.sync_id, schema.id))
+    if known != state:
         shop.store.write_now(write)
+    old = [schema.promise.receipt] if schema.promise else []
+    new = [known["promise"]["receipt"]] if known and "promise" in known else []
+    return [receipt for receipt in dict.fromkeys([*old, *new]) if receipt]
 
 
 def _new_rows(shop: Workshop, account: Account, stored: _Stored, connector: Connector) -> Iterable[Document]:
