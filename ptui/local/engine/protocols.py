@@ -225,4 +225,4 @@ class Pulls(Protocol):
         *,
         progress: Callable[[int], None],
     ) -> int:
-        """Fetch and write everything; answers how many records were read."""
+        """Fetch and write everything; answers how many records were read, which `progress` hears of about."""

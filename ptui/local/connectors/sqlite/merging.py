@@ -11,6 +11,8 @@ from ptui.local.connectors.sqlite.reasons import sorted_rejection
 from ptui.local.connectors.tables.merge import VALUE, Merge, Statements, differs
 from ptui.local.engine.cancel import CancelToken
 
+_STEPS_BETWEEN_LOOKS = 200_000
+
 
 def _update(merge: Merge, which: str) -> str:
     changes = ", ".join(f"{name} = s.{name}" for name in merge.updated)
@@ -88,9 +90,8 @@ STATEMENTS = Statements(
 class SqliteSession:
     """See `ptui.local.connectors.tables.staged.Session`; a statement that fails has undone itself."""
 
-    statements = STATEMENTS
-
     def __init__(self, connection: sqlite3.Connection, lock: Callable[[], None], cancel: CancelToken) -> None:
+        self.statements = STATEMENTS
         self._connection = connection
         self._cancel = cancel
         self.lock = lock
@@ -102,3 +103,41 @@ class SqliteSession:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with sorted_rejection(self._cancel):
             return self._connection.execute(sql).fetchall()
+
+
+class WatchedSession(SqliteSession):
+    """Whose statements say, about, how many records are behind them, for they may be few and long."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, cancel: CancelToken, progress: Callable[[int], None]
+    ) -> None:
+        super().__init__(connection, lambda: None, cancel)
+        self._progress = progress
+        self._furthest = 0
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> int:
+        sql = sql.replace(VALUE, "?")
+        each, looks = self._steps_per_record(sql, values), 0
+
+        def look() -> int:
+            nonlocal looks
+            looks += 1
+            self._furthest = max(self._furthest, looks * _STEPS_BETWEEN_LOOKS // each)
+            self._progress(self._furthest)
+            return int(self._cancel.is_canceled)
+
+        self._connection.set_progress_handler(look, _STEPS_BETWEEN_LOOKS)
+        try:
+            return super().run(sql, values)
+        finally:
+            self._connection.set_progress_handler(None, 0)
+
+    def _steps_per_record(self, sql: str, values: Sequence[Any]) -> int:
+        """How many steps of SQLite's machine the longest loop of a statement has."""
+        plan = self._connection.execute(f"EXPLAIN {sql}", values).fetchall()
+        halts = [step[0] for step in plan if step[1] == "Halt"]  # which only a failure comes to
+        loops = [(step[3], step[0]) for step in plan if step[1] == "Next" and step[3] <= step[0]]
+        return max(
+            (last - first + 1 - sum(first <= halt <= last for halt in halts) for first, last in loops),
+            default=1,
+        )

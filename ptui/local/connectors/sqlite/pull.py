@@ -1,7 +1,8 @@
-"""From one SQLite file into another without a detour through Python: ATTACH, and INSERT … SELECT in chunks.
+"""From one SQLite file into another without a detour through Python: ATTACH, and one INSERT … SELECT.
 
-Chunks are ranges of rowids, so that a run can be stopped between them and a record that the target refuses
-can be narrowed down; all of them are one transaction.
+Rowids number the records, so that one that the target refuses can be narrowed down. A table that is copied
+whole into one of the same columns is written as INSERT … SELECT *, for which SQLite moves records as they lie
+in the file.
 """
 
 from __future__ import annotations
@@ -10,26 +11,24 @@ import math
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
 from ptui.local.connectors.relational.names import Name
 from ptui.local.connectors.sqlite.database import quoted
 from ptui.local.connectors.sqlite.kinds import Affinity, affinity
-from ptui.local.connectors.sqlite.merging import SqliteSession
+from ptui.local.connectors.sqlite.merging import STATEMENTS, WatchedSession
 from ptui.local.connectors.sqlite.reader import SqliteSource
-from ptui.local.connectors.sqlite.reasons import sorted_rejection
 from ptui.local.connectors.tables.columns import chosen
 from ptui.local.connectors.tables.isolate import Isolation
 from ptui.local.connectors.tables.job import TableJob
-from ptui.local.connectors.tables.merge import NUMBER
+from ptui.local.connectors.tables.merge import NUMBER, Merge
 from ptui.local.connectors.tables.staged import StagedMerge
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.kinds import Field, Value
 from ptui.local.engine.protocols import Reporter, Selection, Source, TableReading, Tally
 
-_CHUNK = 50_000
 _SOURCE = "ptui_source"
 _VIEW = 'temp."ptui pulled"'
 
@@ -50,6 +49,7 @@ class Pull:
         self._connection = connection
         self._table = table
         self._path = path
+        self._verbatim = ""
 
     def is_possible(self, source: Source, selection: Selection, constants: Collection[str]) -> bool:
         """Of tables with rowids, column by column of one affinity, so that nothing changes on the way."""
@@ -79,29 +79,37 @@ class Pull:
         progress: Callable[[int], None],
     ) -> Pulled:
         """Everything, but what has to wait until all of it is there."""
-        with sorted_rejection(cancel):
-            ranges = self._ranges()
-        sizes = {first: size for first, _, size in ranges}
-        done = 0
-
-        def passed(low: int, high: int) -> None:
-            nonlocal done
-            done += sizes.pop(low, 0)
-            progress(done)
-
+        session = WatchedSession(self._connection, cancel, progress)
         merge = StagedMerge(
-            SqliteSession(self._connection, lambda: None, cancel),
+            session,
             self._table,
             self._table.merge(_VIEW, quoted),
             isolation=isolation,
             reporter=reporter,
             cancel=cancel,
-            passed=passed,
         )
+        ends = f"SELECT (SELECT min({NUMBER}) FROM {_VIEW}), (SELECT max({NUMBER}) FROM {_VIEW})"
+        ((low, high),) = session.rows(ends)
+        ranges = [(low, high + 1)] if low is not None else []
+        session.statements = replace(STATEMENTS, copy=self._copying(ranges))
         first = self._first(merge)
-        tally = merge.apply([(low, high) for low, high, _ in ranges])
+        tally = merge.apply(ranges)
         merge.report(first)
-        return Pulled(sum(size for _, _, size in ranges), tally, merge)
+        if self._table.is_staged:
+            ((read,),) = session.rows(f"SELECT count(*) FROM {_VIEW}")
+        else:
+            read = tally.insert + merge.refused
+        return Pulled(read, tally, merge)
+
+    def _copying(self, ranges: list[tuple[int, int]]) -> Callable[[Merge, str], str]:
+        """How records are copied: all at once as they lie in the file, where that can be."""
+
+        def copy(merge: Merge, which: str) -> str:
+            if self._verbatim and [which] == [merge.between(*range) for range in ranges]:
+                return self._verbatim
+            return STATEMENTS.copy(merge, which)
+
+        return copy
 
     def _first(self, merge: StagedMerge) -> list[tuple[object, ...]]:
         numbers = f"SELECT {NUMBER} FROM {_VIEW} ORDER BY {NUMBER} LIMIT {self._table.job.sample}"
@@ -124,27 +132,19 @@ class Pull:
             for ours in self._table.fields
         )
         origin = f"{schema}.{quoted(source.database.table_of(name))}"
+        ours = [field.name for field in self._table.fields]
+        if self._columns(origin) == list(selection.fields) and self._columns(self._table.table) == ours:
+            self._verbatim = f"INSERT INTO {self._table.table} SELECT * FROM {origin}"
         self._connection.execute(
             f"CREATE TEMP VIEW {_VIEW.removeprefix('temp.')} AS"
             f" SELECT rowid AS {NUMBER}, {columns} FROM {origin}"
         )
 
-    def _ranges(self) -> list[tuple[int, int, int]]:
-        """From and to which rowid, and how many records are between."""
-        (found,) = self._connection.execute(f"SELECT min({NUMBER}) FROM {_VIEW}").fetchone()
-        ranges: list[tuple[int, int, int]] = []
-        while found is not None:
-            after = self._connection.execute(
-                f"SELECT {NUMBER} FROM {_VIEW} WHERE {NUMBER} >= ? ORDER BY {NUMBER} LIMIT 1 OFFSET {_CHUNK}",
-                (found,),
-            ).fetchone()
-            if after is None:
-                rest = f"SELECT count(*), max({NUMBER}) FROM {_VIEW} WHERE {NUMBER} >= ?"
-                size, last = self._connection.execute(rest, (found,)).fetchone()
-                return [*ranges, (found, last + 1, size)]
-            ranges.append((found, after[0], _CHUNK))
-            found = after[0]
-        return ranges
+    def _columns(self, table: str) -> list[str]:
+        """What an asterisk stands for."""
+        return [
+            column[0] for column in self._connection.execute(f"SELECT * FROM {table} LIMIT 0").description
+        ]
 
     def _has_rowid(self, source: SqliteSource, reading: TableReading) -> bool:
         relation = source.system.resolve(reading.object)

@@ -64,7 +64,6 @@ class StagedMerge:
         isolation: Isolation,
         reporter: Reporter,
         cancel: CancelToken,
-        passed: Callable[[int, int], None] | None = None,
     ) -> None:
         self._session = session
         self._table = table
@@ -73,9 +72,12 @@ class StagedMerge:
         self._isolation = isolation
         self._reporter = reporter
         self._cancel = cancel
-        self._passed = passed
-        """Called for each range that is done."""
         self._refused: set[int] = set()
+
+    @property
+    def refused(self) -> int:
+        """How many records the target did not take."""
+        return len(self._refused)
 
     def run(self, *, is_complete: bool) -> Tally:
         """Everything staged."""
@@ -156,8 +158,6 @@ class StagedMerge:
         done = 0
         for low, high in ranges:
             done += self._isolation.apply(low, high, attempt=attempt, refuse=self._refuse)
-            if self._passed:
-                self._passed(low, high)
         return done
 
     def _refuse(self, number: int, why: str) -> None:

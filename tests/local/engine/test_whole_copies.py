@@ -1,0 +1,69 @@
+"""SQLite copying by itself, one statement for all records: what is written, refused and told."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from ptui.local.engine.progress import Counts, Operation
+from ptui.local.engine.protocols import TableReading
+from tests.local.engine.worlds import SqliteWorld, Watcher, Worlds, plan, run
+
+ROWS = 60_000
+COLUMNS = "id INTEGER PRIMARY KEY, name TEXT, amount REAL"
+TARGETS = {
+    "the same": COLUMNS,
+    "a check": f"{COLUMNS}, CHECK (id <> 41000)",
+    "another order": "name TEXT, id INTEGER PRIMARY KEY, amount REAL",
+    "a column more": f"{COLUMNS}, note TEXT DEFAULT 'none'",
+    "a computed column": f"{COLUMNS}, twice AS (amount * 2)",
+    "an index": f"{COLUMNS}, UNIQUE (name)",
+}
+
+
+@pytest.fixture
+def one(worlds: Worlds) -> SqliteWorld:
+    world = worlds.get("sqlite")
+    assert isinstance(world, SqliteWorld)
+    with closing(sqlite3.connect(world.path)) as connection, connection:
+        connection.execute(f"CREATE TABLE people ({COLUMNS})")
+        people = ((n * 7, f"name {n}", None if n % 5 else n / 3) for n in range(ROWS - 1))
+        connection.executemany("INSERT INTO people VALUES (?, ?, ?)", people)
+        connection.execute("INSERT INTO people VALUES (?, 'the last', 1)", ((1 << 63) - 1,))
+    return world
+
+
+@pytest.mark.parametrize("mode", ["append", "replace", "updateOrCreate"])
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_record_but_those_refused(worlds: Worlds, one: SqliteWorld, target: str, mode: str) -> None:
+    other = worlds.get("sqlite", 1)
+    other.run(f"CREATE TABLE people ({TARGETS[target]})")
+    refused = 0
+    if target == "a check":
+        refused = 1
+        one.run("INSERT INTO people VALUES (41000, 'refused', 0)")
+    watcher = Watcher()
+    identity = ("id", "id") if mode == "updateOrCreate" else None
+    done = plan(mode, TableReading("main.people"), "main.people", ["id", "name", "amount"], identity=identity)
+    result = run(done, one, other, watcher)
+    assert result.status == "completed", result.error
+    assert result.counts == Counts(total=ROWS + refused, insert=ROWS, error=refused)
+    query = "SELECT id, name, amount FROM people WHERE id <> 41000 ORDER BY id"
+    assert other.rows(query) == one.rows(query)
+    assert len(watcher.of(Operation.INSERTS)) == 100
+    assert [entry.record["name"] for entry in watcher.of(Operation.ERRORS)] == ["refused"] * refused
+
+
+def test_how_far_it_is(worlds: Worlds, one: SqliteWorld) -> None:
+    """Between nothing and all, told while the one statement runs."""
+    other = worlds.get("sqlite", 1)
+    other.run(f"CREATE TABLE people ({COLUMNS})")
+    watcher = Watcher()
+    done = plan("append", TableReading("main.people"), "main.people", ["id", "name", "amount"])
+    assert run(done, one, other, watcher).status == "completed"
+    read = [progress.read for progress in watcher.progressed]
+    assert read == sorted(read)
+    assert any(0 < count < ROWS for count in read)
+    assert read[-1] == ROWS
