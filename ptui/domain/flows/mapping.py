@@ -26,7 +26,7 @@ async def fulfil_mapping(desk: Desk, human: Human, line: MappingLine, wish: str)
     row = rows[line.index] if 0 <= line.index < len(rows) else None
     match wish:
         case "add":
-            await _add_fixed(desk, human, line.path, kind, rows)
+            await _add(desk, human, line.path, kind, rows)
         case "remove" if row is not None:
             kept = (
                 None if row.is_fixed else replace(row, target="", is_new=False, reason="left out", lossy="")
@@ -75,23 +75,37 @@ async def _fixed(desk: Desk, human: Human, line: MappingLine, row: MappingRow) -
         _put(desk, line, replace(row, override=value, source="", model="", reason="fixed value", lossy=""))
 
 
-async def _add_fixed(
+async def _add(
     desk: Desk, human: Human, path: FieldPath, kind: MappingGrid, rows: tuple[MappingRow, ...]
 ) -> None:
-    taken = {row.target for row in rows}
+    """One more row: a field of the target, and what it gets."""
+    taken = {row.target for row in rows if row.is_mapped}
     options = [Option(one.id, one.id, one.type) for one in kind.targets if one.id not in taken]
     if kind.can_create_fields:
         options.append(Option(NEW_FIELD, "a new field…"))
-    target = await human.choose("Which field gets a fixed value", options)
+    target = await human.choose("Which field gets something", options)
     is_new = target == NEW_FIELD
     if is_new:
         target = await human.line("Name of the new field", "")
     if not target:
         return
-    value = await human.line(f"The value to write into {target}", "")
-    if value is not None:
-        added = MappingRow(target=target, is_new=is_new, override=value, reason="fixed value")
+    added = await _filled(human, kind, MappingRow(target=target.strip(), is_new=is_new))
+    if added is not None:
         desk.answer(path, (*rows, added))
+
+
+async def _filled(human: Human, kind: MappingGrid, row: MappingRow) -> MappingRow | None:
+    """The row with a field of the source, which others may have too, or with a fixed value."""
+    fields = {str(index): one for index, one in enumerate(kind.sources)}
+    options = [Option(FIXED, "a fixed value…")]
+    options += [Option(index, one.name, f"{one.type} {one.model_name}") for index, one in fields.items()]
+    picked = await human.choose(f"What {row.target} gets", options)
+    if picked == FIXED:
+        value = await human.line(f"The value to write into {row.target}", "")
+        return None if value is None else replace(row, override=value, reason="fixed value")
+    if picked is None:
+        return None
+    return replace(row, source=fields[picked].name, model=fields[picked].model, reason=BY_HAND)
 
 
 def _put(desk: Desk, line: MappingLine, row: MappingRow | None) -> None:

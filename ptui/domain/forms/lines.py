@@ -157,11 +157,11 @@ def help_of(line: Line | None, values: FormValues) -> str:
             current = field.default if value in (None, "") else value
             return next((each.note for each in choices if each.value == current), "")
         case Question(field=Field(kind=MappingGrid())):
-            return "a gives a field of the target a fixed value"
+            return "a adds a row: any field of the target, with a field of the source or a fixed value"
         case Question(field=field):
             return field.help
         case MappingLine(row=MappingRow(lossy=lossy)):
-            keys = "Enter another target · n new field · o fixed value · - leave out · a add a fixed value"
+            keys = "Enter another target · n new field · o fixed value · - leave out · a add a row"
             return f"{lossy[:1].upper()}{lossy[1:]}. {keys}" if lossy else keys
         case Heading(help=help, is_folded=is_folded):
             return help or ("Enter unfolds it" if is_folded else "Enter folds it")

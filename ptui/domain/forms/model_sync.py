@@ -41,7 +41,7 @@ class ModelSyncForm(SyncContext):
     @cached_property
     def initial(self) -> FormValues:
         if self.saved is not None:
-            return sync_saved.opened(self.saved, version=self.version)
+            return sync_saved.opened(self.saved, version=self.version, sources=self.sources)
         mode = proposed_mode(self.offered_modes)
         rows = self.proposals(mode)
         touched: dict[FieldPath, Any] = {

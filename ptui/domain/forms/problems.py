@@ -39,7 +39,16 @@ def complaint(
         told = any(message in problem.message or problem.message in message for problem in found)
         return found if told else (*found, Problem(None, message))
     field = _mentioned(named, message)
-    return (Problem(field.path if field else None, message),)
+    return (Problem(field.path, _bare(message, field)) if field else Problem(None, message),)
+
+
+def _bare(message: str, field: Field) -> str:
+    """Without the field's name in front, which stands on its line already."""
+    for name in (".".join(map(str, field.path)), str(field.path[-1]), field.label):
+        before, colon, rest = message.partition(": ")
+        if colon and rest and before.casefold() == name.casefold():
+            return rest
+    return message
 
 
 def _in_metadata(fields: Sequence[Field], metadata: Any, message: str) -> Iterator[Problem]:
@@ -51,14 +60,14 @@ def _in_metadata(fields: Sequence[Field], metadata: Any, message: str) -> Iterat
     where = next((metadata[key] for key in ("path", "field", "key", "property") if metadata.get(key)), None)
     if isinstance(where, str) and (field := _at(fields, where)):
         words = next((metadata[key] for key in ("message", "error", "reason") if metadata.get(key)), message)
-        yield Problem(field.path, str(words))
+        yield Problem(field.path, _bare(str(words), field))
         return
     for key, value in metadata.items():
         if isinstance(value, Mapping | list | tuple) and not _all_text(value):
             yield from _in_metadata(fields, value, message)
         elif field := _at(fields, str(key)):
             words = " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-            yield Problem(field.path, words or message)
+            yield Problem(field.path, _bare(words or message, field))
 
 
 def _all_text(value: Any) -> bool:

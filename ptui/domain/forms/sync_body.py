@@ -39,7 +39,7 @@ def sync_body(
 def _put_mapping(body: dict[str, Any], values: FormValues, new_model_id: Any) -> None:
     """The rows, but for those that say again what an identity says: the server would take them away."""
     rows = tuple(values.get(sync_sections.ROWS) or ())
-    if values.base and rows == rows_of(values.base):
+    if values.base and tuple(row for row in rows if row.is_mapped) == rows_of(values.base):
         return
     matched = [(each["source"], each["target"]) for each in identities_of(body)]
     fields = [row_wire(row, new_model_id) for row in rows if row.is_mapped and not row.is_fixed]

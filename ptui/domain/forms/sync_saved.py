@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ptui.domain.forms import sync_identity
 from ptui.domain.forms.edit import writable
 from ptui.domain.forms.filters import VALUE_FIELD, condition_row
 from ptui.domain.forms.mapping_rows import MappingRow, SourceRef, source_of
+from ptui.domain.forms.sync_source import SourceField
 from ptui.domain.forms.values import FormValues
 
 BY_ID = "\0id"
@@ -16,8 +17,11 @@ BY_ID = "\0id"
 _TAKEN = ("field", "field_id", "field_type", "function", "value", "override", "label")
 
 
-def opened(saved: Mapping[str, Any], *, version: str) -> FormValues:
-    """Conditions and identities take the shape the form asks for; everything else stays as it is."""
+def opened(saved: Mapping[str, Any], *, version: str, sources: Sequence[SourceField] = ()) -> FormValues:
+    """Conditions and identities take the shape the form asks for; everything else stays as it is.
+
+    `sources` that go nowhere yet get a row each, so that they can be mapped.
+    """
     base = writable("model sync", saved, version=version)
     filters = base.pop("filters", [])
     model: list[dict[str, Any]] = []
@@ -31,7 +35,19 @@ def opened(saved: Mapping[str, Any], *, version: str) -> FormValues:
     if overrides := base.pop("overrides", None):
         base["overrides"] = [{**_condition(each), "override": each.get("override")} for each in overrides]
     sync_identity.opened(base)
-    return FormValues(base, {("fields",): rows_of(base)})
+    mapped = rows_of(base)
+    return FormValues(base, {("fields",): (*mapped, *_left_out(base, mapped, sources))})
+
+
+def _left_out(
+    base: Mapping[str, Any], rows: Sequence[MappingRow], sources: Sequence[SourceField]
+) -> Iterator[MappingRow]:
+    mapped = {row.ref for row in rows}
+    matched = {each.get("source") for each in (base.get("identity") or {}, *base.get("identities", ()))}
+    for each in sources:
+        if each.ref not in mapped:
+            reason = "matched by" if each.ref in matched else "left out"
+            yield MappingRow(each.name, each.model, reason=reason)
 
 
 def rows_of(body: Mapping[str, Any]) -> tuple[MappingRow, ...]:

@@ -146,6 +146,7 @@ class FormScreen(Screen[None]):
     async def action_send(self) -> None:
         if self._is_sending:
             return
+        self.desk.told = ""
         blocking = self.desk.check()
         self.show_all()
         if blocking:
@@ -221,7 +222,7 @@ space  Enter       turn, choose or open what is not typed
 ← →                the next choice, or move in the text
 Del                forget the answer; on a row, remove it
 n  o  Enter  -     on a mapping: new field, fixed value, target, leave out
-a                  on a mapping: give another target field a fixed value
+a                  on a mapping: fill one more field of the target
 ctrl+r  F2         the exact request it would send
 ctrl+s             send it
 Esc                leave; what was typed is kept as a draft

@@ -70,12 +70,23 @@ async def test_a_fixed_value_instead_of_the_source(desk: Desk, human: ScriptedHu
 
 
 async def test_a_fixed_value_is_added_and_taken_away(desk: Desk, human: ScriptedHuman) -> None:
-    human.will(choose="LAST_NAME", line="Doe")
+    human.will(choose="LAST_NAME").will(choose=FIXED, line="Doe")
     await fulfil_mapping(desk, human, MappingLine(ROWS, 0, rows(desk)[0]), "add")
     added = rows(desk)[-1]
     assert (added.target, added.override) == ("LAST_NAME", "Doe")
     await fulfil_mapping(desk, human, MappingLine(ROWS, 3, added), "remove")
     assert len(rows(desk)) == 3
+
+
+async def test_one_field_goes_into_two(desk: Desk, human: ScriptedHuman) -> None:
+    human.will(choose=NEW_FIELD, line="MAIL").will(choose="email")
+    await fulfil_mapping(desk, human, MappingLine(ROWS, 0, rows(desk)[0]), "add")
+    added = rows(desk)[-1]
+    assert (added.source, added.model, added.target, added.is_new) == ("email", "m1", "MAIL", True)
+    assert [row.target for row in rows(desk) if row.source == "email"] == ["EMAIL", "MAIL"]
+    human.will(choose="LAST_NAME").will(choose=None)
+    await fulfil_mapping(desk, human, MappingLine(ROWS, 0, rows(desk)[0]), "add")
+    assert rows(desk)[-1] == added
 
 
 @pytest.mark.parametrize("answers", [{"choose": None}, {"choose": NEW_FIELD, "line": None}])

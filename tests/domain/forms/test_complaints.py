@@ -21,10 +21,16 @@ FIELDS = [
 ]
 
 
+def test_a_name_in_front_is_not_said_twice() -> None:
+    assert complaint(FIELDS, "configuration.hostname: cannot resolve")[0].message == "cannot resolve"
+    assert complaint(FIELDS, "hostname: no: really", {"field": "hostname"})[0].message == "no: really"
+    assert complaint(FIELDS, "other: cannot resolve")[0].message == "other: cannot resolve"
+
+
 @pytest.mark.parametrize(
     ("message", "key"),
     [
-        ("configuration.hostname: cannot resolve", "hostname"),
+        ("hostname configuration.hostname cannot be resolved", "hostname"),
         ("ssh_host is required", "ssh_host"),
         ("field 'port' must be a number", "port"),
         ("invalid hostname", "hostname"),

@@ -54,7 +54,9 @@ def test_an_edit_of_one_row_keeps_the_rest() -> None:
         ("name", "NAME", None),
         ("age", "STATE", None),
         ("", "EXTRA", "x"),
-    ]
+        ("email", "", None),
+    ], "also what goes nowhere yet, to be mapped"
+    assert rows[-1].reason == "matched by"
     values = of.initial.set(ROWS, (rows[0], rows[2])).set(("identity", "function"), "ISubstring")
     values = values.remove_row(FILTERS, 0)
     sent = body(of, values)
