@@ -20,7 +20,7 @@ from ptui.local.engine.filters.conditions import AllOf, Condition, Filter, Funct
 from ptui.local.engine.filters.evaluate import evaluator
 from ptui.local.engine.fit.moments import written
 from ptui.local.engine.fit.single import text_of
-from ptui.local.engine.kinds import Field, Kind, Type, Value
+from ptui.local.engine.kinds import STAMP, Field, Kind, Type, Value
 from ptui.local.engine.plan import BulkSchema, BulkSyncPlan, Promise
 from ptui.local.engine.progress import Observer
 from ptui.local.engine.protocols import (
@@ -40,7 +40,6 @@ from ptui.local.engine.shape import FromPlan, FromSource, Origin, Shape
 
 TEST_RECORDS = 5
 CREATED, UPDATED, DELETED = "_polytomic_created_at", "_polytomic_updated_at", "_polytomic_deleted_at"
-_STAMP = Type(Kind.TIMESTAMPTZ, fraction=6)
 
 
 Promising = Callable[[str, Promise], None]
@@ -207,11 +206,11 @@ class SchemaRunner:
         if not self._plan.record_timestamps:
             return []
         stamps = [
-            TargetColumn(Field(CREATED, _STAMP), is_new=True, on_update=False, is_stamp=True),
-            TargetColumn(Field(UPDATED, _STAMP), is_new=True, is_stamp=True),
+            TargetColumn(Field(CREATED, STAMP), is_new=True, on_update=False, is_stamp=True),
+            TargetColumn(Field(UPDATED, STAMP), is_new=True, is_stamp=True),
         ]
         if mode == "updateOrCreate" and not self._plan.destination.hard_deletes:
-            stamps.append(TargetColumn(Field(DELETED, _STAMP), is_new=True))
+            stamps.append(TargetColumn(Field(DELETED, STAMP), is_new=True))
         return stamps
 
     def _outputs(self, names: Sequence[str]) -> tuple[str, ...]:

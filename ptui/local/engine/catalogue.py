@@ -132,6 +132,8 @@ class TargetFields:
     fields: tuple[TargetField, ...]
     properties: Mapping[str, bool | str] = field(default_factory=dict)
     """Only the true ones, as the API sends them."""
+    configuration: Mapping[str, object] = field(default_factory=lambda: {"properties": {}})
+    """A JSON Schema for `target.configuration`; the API has no place to show it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,10 @@ def unsigned(bits: int, native: str = "") -> Type:
     return Type(Kind.INTEGER, native, low=0, high=(1 << bits) - 1)
 
 
+STAMP = Type(Kind.TIMESTAMPTZ, fraction=6)
+"""Of a column that says when a record was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A column of a source or of a target."""

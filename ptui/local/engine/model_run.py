@@ -13,7 +13,7 @@ from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.changes import Fingerprints, keys_of, prints_of
 from ptui.local.engine.errors import PlanError
 from ptui.local.engine.fit.moments import written
-from ptui.local.engine.kinds import Field, Kind, Type
+from ptui.local.engine.kinds import STAMP, Field, Kind, Type
 from ptui.local.engine.model_reading import ModelReading, Sources
 from ptui.local.engine.plan import Join, Mapping, ModelSyncPlan, SourceField
 from ptui.local.engine.progress import Observer
@@ -192,6 +192,7 @@ class ModelSyncRun:
                     self._new_field(mapping, reading),
                     is_new=mapping.is_new or plan.create_target,
                     on_update=mapping.sync_mode != "create",
+                    is_stamp=mapping.is_stamp,
                 )
                 for mapping in self._mappings
             ),
@@ -206,6 +207,8 @@ class ModelSyncRun:
 
     def _new_field(self, mapping: Mapping, reading: ModelReading) -> Field:
         """What the column would be if it had to be made."""
+        if mapping.is_stamp:
+            return Field(mapping.target, STAMP)
         if mapping.source is None or mapping.is_constant:
             return Field(mapping.target, _type_of_constant(mapping.override_value))
         type = reading.fields[reading.place(mapping.source)].type
@@ -218,7 +221,9 @@ class ModelSyncRun:
     def _origins(self, reading: ModelReading) -> list[Origin]:
         origins: list[Origin] = []
         for mapping in self._mappings:
-            if mapping.source is None or mapping.is_constant:
+            if mapping.is_stamp:
+                origins.append(FromPlan(written(self._now)))
+            elif mapping.source is None or mapping.is_constant:
                 origins.append(FromPlan(mapping.override_value))
             else:
                 place = reading.place(mapping.source)

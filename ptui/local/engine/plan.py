@@ -59,6 +59,8 @@ class Mapping:
     """The field is to be added to the target."""
     sync_mode: Literal["", "create", "updateOrCreate"] = ""
     """`create`: written when a record is created, left alone when it is updated."""
+    is_stamp: bool = False
+    """Without a source: what every record gets is the time of the run."""
 
     @property
     def is_constant(self) -> bool:

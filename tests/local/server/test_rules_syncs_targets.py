@@ -77,8 +77,25 @@ def test_creation_values() -> None:
 
 def test_what_is_only_written_is_not_kept_with_the_target() -> None:
     target = {"connection_id": "c1", "create": {"name": "x"}, "configuration": {"write_null_values": True}}
-    assert kept_target(Part(target, "target"), "x") == {
+    options = {"properties": {"write_null_values": {"type": "boolean", "enum": [True]}}}
+    assert kept_target(Part(target, "target"), "x", options) == {
         "connection_id": "c1",
         "object": "x",
         "configuration": {"write_null_values": True},
     }
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "status"),
+    [
+        ({"write_null_values": False}, "target.configuration.write_null_values", 422),
+        ({"write_null_value": True}, "target.configuration.write_null_value", 422),
+        ({"write_null_values": "yes"}, "target.configuration.write_null_values", 400),
+    ],
+)
+def test_options_that_the_target_does_not_have_are_refused(
+    given: dict[str, Any], field: str, status: int
+) -> None:
+    options = {"properties": {"write_null_values": {"type": "boolean", "enum": [True]}}}
+    with refused(field, status=status):
+        kept_target(Part({"connection_id": "c1", "configuration": given}, "target"), "x", options)

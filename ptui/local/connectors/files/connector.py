@@ -124,7 +124,10 @@ class FileConnector:
             "record",
             description="Every field mapped here is written as a column of its own name",
         )
-        return TargetFields(object_id, object_id, _MODES, (record,))
+        format = {"type": "string", "enum": [format_of(object_id)]}  # which its name tells
+        return TargetFields(
+            object_id, object_id, _MODES, (record,), configuration={"properties": {"format": format}}
+        )
 
     def new_target(self, values: Mapping[str, str]) -> str:
         name = (values.get("name") or "").strip()

@@ -23,6 +23,16 @@ from ptui.local.engine.catalogue import (
 )
 
 _UNMATCHED = ("array", "object", "binary")
+CREATED_COLUMN, UPDATED_COLUMN = "_polytomic_created_at", "_polytomic_updated_at"
+_CONFIGURATION: Mapping[str, object] = {
+    "properties": {
+        "preserve_table_on_resync": {"type": "boolean"},  # no run of a model sync drops a table
+        "write_null_values": {"type": "boolean", "enum": [True]},
+        "write_record_timestamps": {"type": "boolean"},
+        "created_column": {"type": "string", "default": CREATED_COLUMN},
+        "updated_column": {"type": "string", "default": UPDATED_COLUMN},
+    }
+}
 
 
 def first_step() -> SourceStep:
@@ -97,6 +107,7 @@ def target_fields(
         modes=modes(traits.modes) if offered is None else offered,
         fields=tuple(_field(column) for column in columns),
         properties={"supports_field_creation": True} if traits.can_create_fields else {},
+        configuration=_CONFIGURATION if traits.can_create_fields else {"properties": {}},
     )
 
 

@@ -67,6 +67,7 @@ def _target(object_id: str, found: TargetFields, *, is_new: bool) -> Target:
         fields={each.id: each for each in found.fields},
         properties=found.properties,
         is_new=is_new,
+        configuration=found.configuration,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from ptui.local.connectors.relational.targets import CREATED_COLUMN, UPDATED_COLUMN
 from ptui.local.engine.names import distinct
 from ptui.local.engine.plan import (
     Identity,
@@ -41,7 +42,7 @@ def model_plan(
         model=_source(first, reading_of),
         target=sync["target"]["object"],
         mode=sync["mode"],
-        fields=_fields(sync, takes_whole_records=takes_whole_records),
+        fields=(*_fields(sync, takes_whole_records=takes_whole_records), *_stamps(sync)),
         identities=tuple(
             Identity(_field(one["source"]), one["target"], is_new=one.get("new_field", False))
             for one in sync["identities"]["mappings"]
@@ -93,6 +94,17 @@ def _fields(sync: Document, *, takes_whole_records: bool) -> tuple[FieldMapping,
         )
         for one, target in zip(kept, targets, strict=True)
     )
+
+
+def _stamps(sync: Document) -> Iterable[FieldMapping]:
+    """The columns that say when a record was created and last written, where the target's options ask for
+    them."""
+    options = sync["target"].get("configuration") or {}
+    if options.get("write_record_timestamps"):
+        created = options.get("created_column", CREATED_COLUMN)
+        updated = options.get("updated_column", UPDATED_COLUMN)
+        yield FieldMapping(created, is_new=True, is_stamp=True, sync_mode="create")
+        yield FieldMapping(updated, is_new=True, is_stamp=True)
 
 
 def _field(source: Document) -> SourceField:

@@ -64,7 +64,7 @@ def kept_bulk_sync(
         "activated_at": activated_at(stamp, previous, active=active),
         "source_connection_id": body.need_text("source_connection_id"),
         "destination_connection_id": body.need_text("destination_connection_id"),
-        "source_configuration": body.object("source_configuration") or {},
+        "source_configuration": _source_configuration(body),
         "destination_configuration": checked_settings(
             configuration.value, target.configuration, at=configuration.path
         ),
@@ -102,6 +102,14 @@ def offered_mode(body: Part, target: BulkTarget) -> str:
     if known is None:
         refuse(body.at("mode"), f"must be one of {', '.join(offered)} for this destination, not {word}")
     return known
+
+
+def _source_configuration(body: Part) -> Document:
+    """No source of this workspace has settings; empty ones say nothing."""
+    for key, value in (body.object("source_configuration") or {}).items():
+        if value not in (None, "", False):
+            refuse(f"{body.at('source_configuration')}.{key}", "is no setting of this source")
+    return {}
 
 
 def _new_objects(body: Part, version: str) -> str:

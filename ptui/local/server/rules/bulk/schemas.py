@@ -112,6 +112,8 @@ def _with_settings(row: Document, part: Part, source: BulkSource) -> Document:
     for key in ("partition_key", "tracking_field"):
         if part.get(key) is not None:
             row[key] = _known_field(part.text(key), names, part.at(key), row["id"])
+    if row["partition_key"]:
+        refuse(part.at("partition_key"), "is not possible: no destination of this workspace partitions")
     if part.get("filters") is not None:
         row["filters"] = [_filter(one, types, row["id"]) for one in part.parts("filters")]
     if "data_cutoff_timestamp" in part.value:

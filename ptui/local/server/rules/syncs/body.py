@@ -47,7 +47,7 @@ def kept_sync(
         "mode": mode.id,
         "active": active,
         "activated_at": activated_at(stamp, previous, active=active),
-        "target": kept_target(body.need_part("target"), facts.target.object),
+        "target": kept_target(body.need_part("target"), facts.target.object, facts.target.configuration),
         "target_is_new": facts.target.is_new,
         "fields": mapped.fields,
         "override_fields": mapped.overrides,

@@ -48,6 +48,8 @@ class Target:
     properties: Mapping[str, bool | str] = field(default_factory=dict)
     is_new: bool = False
     """It has yet to be made."""
+    configuration: Mapping[str, Any] = field(default_factory=lambda: {"properties": {}})
+    """A JSON Schema for the options of a sync into it."""
 
     @property
     def takes_any_field(self) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ptui.local.engine.catalogue import NEW_TARGET, CreationProperty
 from ptui.local.server.rules.body import Document, Part, spelled
+from ptui.local.server.rules.bulk.settings import checked_settings
 from ptui.local.server.rules.refusals import malformed, refuse
 
 
@@ -85,12 +87,14 @@ def _allowed(value: str, property: CreationProperty, at: str) -> str:
     return known
 
 
-def kept_target(target: Part, object_id: str) -> Document:
-    """The target as it is kept and shown; `create` is only ever written."""
+def kept_target(target: Part, object_id: str, configuration: Mapping[str, Any]) -> Document:
+    """The target as it is kept and shown; `create` is only ever written. `configuration` is the JSON Schema
+    of its options."""
     kept: Document = {"connection_id": target.need_text("connection_id"), "object": object_id}
-    for key in ("configuration", "search_values"):
-        if target.has(key):
-            kept[key] = target.object(key)
+    if (options := target.object("configuration")) is not None:
+        kept["configuration"] = checked_settings(options, configuration, at=target.at("configuration"))
+    if target.has("search_values"):
+        kept["search_values"] = target.object("search_values")
     if new_name := target.text("new_name"):
         kept["new_name"] = new_name
     return kept
