@@ -42,10 +42,14 @@ def unread(stored: Iterable[Stored]) -> list[str]:
     return [str(each.get("id")) for each in stored if is_enabled(each) and not is_read(each)]
 
 
+def _objects(listed: object) -> list[Stored]:
+    return [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+
+
 def fields_of(stored: Iterable[Stored]) -> dict[str, Sequence[str]]:
     """The fields of the schemas that are read."""
     return {
-        str(each.get("id")): [str(field.get("id")) for field in each["fields"]]
+        str(each.get("id")): [str(field.get("id")) for field in _objects(each["fields"])]
         for each in stored
         if is_read(each) and each["fields"]
     }
@@ -99,7 +103,7 @@ def _cleared(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any
 def opened(stored: Stored) -> dict[str, Any]:
     """What a server says about one schema, as the form asks it."""
     found: dict[str, Any] = {key: stored[key] for key in PLAIN if not is_blank(stored.get(key))}
-    fields = [each for each in stored.get("fields") or () if isinstance(each, Mapping)]
+    fields = _objects(stored.get("fields"))
     if any(not is_enabled(each) for each in fields):
         found[FIELDS] = Selection.of(str(each.get("id")) for each in fields if is_enabled(each))
     hidden = tuple(str(each.get("id")) for each in fields if each.get("obfuscated") or each.get("obfuscate"))
@@ -112,8 +116,7 @@ def opened(stored: Stored) -> dict[str, Any]:
         found[FIELD_NAMES] = names
     filters = [
         {"field": each.get("field_id"), **condition_row(str(each.get("function") or ""), each.get("value"))}
-        for each in stored.get("filters") or ()
-        if isinstance(each, Mapping)
+        for each in _objects(stored.get("filters"))
     ]
     if filters:
         found["filters"] = filters
