@@ -45,18 +45,22 @@ def test_an_edit_shows_what_changes_before_it_is_sent(made: Served) -> None:
         walker.press("e")
         walker.form("Edit model sync")
         walker.fill("Name", "Everybody to Contacts")
+        walker.field("first_name ")
+        walker.press("enter")
+        walker.pick("Where first_name goes", "FIRST_NAME", "FIRST_NAME")
+        walker.until(lambda: "→ FIRST_NAME" in walker.line)
         walker.press("ctrl+s")
-        walker.shows("Save 1 change", '"People to Contacts" → "Everybody to Contacts"')
+        walker.shows("Save 2 changes", '"People to Contacts" → "Everybody to Contacts"')
         walker.press("n")
         walker.shows("Not sent", "╭─ Edit model sync")
         assert made.names("syncs") == ["People to Contacts"]
         walker.press("ctrl+s")
-        walker.shows("Save 1 change")
+        walker.shows("Save 2 changes")
         walker.press("y")
         walker.shows("Everybody to Contacts is saved.")
         walker.until(lambda: walker.row.startswith("Everybody to Contacts"))
     sync = made.one("syncs", "Everybody to Contacts", version="2025-09-18")
-    assert (sync["name"], sync["mode"], len(sync["fields"])) == ("Everybody to Contacts", "replace", 1)
+    assert (sync["name"], sync["mode"], len(sync["fields"])) == ("Everybody to Contacts", "replace", 2)
 
 
 def test_a_bulk_sync_that_is_edited_says_only_what_is_changed(made: Served) -> None:

@@ -48,7 +48,8 @@ def _mapping(form: SyncContext, rows: Sequence[MappingRow], values: FormValues) 
         properties.mappings_not_required or properties.optional_target_mappings
     )
     if not mapped and not optional:
-        yield Problem(sync_sections.ROWS, "No field is mapped.")
+        told = "Nothing is written but what records are matched by." if identity else "No field is mapped."
+        yield Problem(sync_sections.ROWS, told, blocks=not identity)
     for target, count in Counter(row.target for row in mapped).items():
         if count > 1:
             yield Problem(sync_sections.ROWS, f"{target} is mapped {count} times.")

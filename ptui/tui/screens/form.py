@@ -14,7 +14,7 @@ from textual.worker import Worker
 
 from ptui.domain.flows.answering import fulfil
 from ptui.domain.forms.desk import Desk, Extra
-from ptui.domain.forms.lines import help_of, problem_of
+from ptui.domain.forms.lines import AddRow, help_of, problem_of
 from ptui.domain.text import clean
 from ptui.domain.ui import Human, Tone
 from ptui.tui.terminal.painted import broken_worker
@@ -123,8 +123,12 @@ class FormScreen(Screen[None]):
 
     def on_form_view_asked(self, event: FormView.Asked) -> None:
         async def do() -> None:
-            await fulfil(self.desk, self._human, event.line, event.wish)
+            line = event.line
+            await fulfil(self.desk, self._human, line, event.wish)
             self.show_all()
+            if isinstance(line, AddRow):  # on with what the new row asks
+                self._view.find((*line.path, self.desk.values.row_count(line.path) - 1))
+                self._tell_help()
 
         if not self._is_sending:
             self.run_worker(do(), group="wish", exit_on_error=False)

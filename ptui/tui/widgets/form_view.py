@@ -72,9 +72,9 @@ class FormView(Lines):
         self.refresh()
 
     def find(self, path: FieldPath) -> None:
-        """Put the cursor on a field."""
+        """Put the cursor on a field, or on the first of a row."""
         for at, line in enumerate(self.lines):
-            if isinstance(line, Question) and line.field.path == path and is_stop(line):
+            if isinstance(line, Question) and line.field.path[: len(path)] == path and is_stop(line):
                 self.go(at)
                 return
 
@@ -228,14 +228,12 @@ class FormView(Lines):
         look = "text" if line.row.is_mapped else "dim"
         source, target = (pad(each, side) for each, side in zip(_ends(line.row), sides, strict=True))
         left: list[Part] = [(f"   {source}", look), (" → ", "dim"), (target, look)]
-        room = width - sum(sides) - 9
+        room = width - sum(sides) - 10
         if line.problem is not None:
-            message = cut(clean(line.problem.message, 200), room)
-            return left, [(f" {message} ", "bad" if line.problem.blocks else "warn")]
-        note = line.row.lossy or line.row.reason
-        return left, [
-            (f" {cut(clean(note, 200), room)} ", "warn" if line.row.lossy else "dim")
-        ] if note else []
+            note, look = line.problem.message, "bad" if line.problem.blocks else "warn"
+        else:
+            note, look = line.row.lossy or line.row.reason, "warn" if line.row.lossy else "dim"
+        return [*left, (f"   {cut(clean(note, 200), room)}", look)], []
 
 
 def _ends(row: MappingRow) -> tuple[str, str]:

@@ -189,3 +189,11 @@ def test_an_identity_that_the_mode_does_not_need_stays_unless_the_mode_changes()
     assert body(novel, novel.initial)["identity"] == IDENTITY
     matched = form(saved={**saved, "mode": "update"})
     assert "identity" not in body(matched, matched.initial.set(("mode",), "replace"))
+
+
+def test_a_sync_that_only_matches_can_be_saved() -> None:
+    of = form(saved={**BOTH_SHAPES, "fields": [], "target_filters": None})
+    (told,) = of.problems(of.initial)
+    assert not told.blocks and "matched by" in told.message
+    unmatched = of.initial.set(("mode",), "replace")
+    assert [each.message for each in blocking(of.problems(unmatched))] == ["No field is mapped."]

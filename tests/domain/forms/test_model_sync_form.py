@@ -105,7 +105,7 @@ def test_rows_say_what_they_send() -> None:
 @pytest.mark.parametrize(
     ("rows", "words", "blocks"),
     [
-        ((), "No field is mapped.", True),
+        ((), "Nothing is written but what records are matched by.", False),
         ((MappingRow("a", "m-1", "NAME"), MappingRow("b", "m-1", "NAME")), "NAME is mapped 2 times.", True),
         ((MappingRow("a", "m-1", "NOPE"),), "The target has no field NOPE; mark it as new.", True),
         ((MappingRow("a", "m-1", "EMAIL"),), "EMAIL is mapped, and is matched with another field.", True),
