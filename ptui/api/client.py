@@ -30,6 +30,7 @@ from ptui.api.retry import Policy, wait_before_next
 from ptui.api.syncs import Syncs
 from ptui.api.transport import surroundings
 from ptui.secret import Secret
+from ptui.wire.base import next_token_of
 
 if TYPE_CHECKING:
     from ptui.api.channel import Answer
@@ -146,7 +147,7 @@ class Client:
         while True:
             answer = await self.send(request)
             yield answer
-            token = _next_token(answer)
+            token = next_token_of(answer)
             if token is None or token in seen or len(seen) >= _MOST_PAGES:
                 return
             seen.add(token)
@@ -217,14 +218,3 @@ def _headers(version: str) -> dict[str, str]:
         "User-Agent": f"ptui/{__version__}",
         "X-Polytomic-Version": version,
     }
-
-
-def _next_token(answer: Any) -> str | None:
-    """`pagination.next_page_token`, wherever an answer carries it."""
-    if not isinstance(answer, dict):
-        return None
-    for holder in (answer.get("pagination"), answer, answer.get("data")):
-        token = holder.get("next_page_token") if isinstance(holder, dict) else None
-        if isinstance(token, str | int) and token not in ("", False):
-            return str(token)
-    return None

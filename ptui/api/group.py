@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any, Protocol, TypeVar
 
 from ptui.api.request import Request
-from ptui.wire.base import Wire, data_of, items_of
+from ptui.wire.base import Wire, data_of, items_of, next_token_of
 
 W = TypeVar("W", bound=Wire)
 _THREAD_ABOVE = 200
@@ -54,6 +54,11 @@ class Group:
             if at_most is not None and len(found) >= at_most:
                 return tuple(found[:at_most])
         return tuple(found)
+
+    async def _first(self, kind: type[W], request: Request) -> tuple[tuple[W, ...], bool]:
+        """The objects of a list's first page, and whether there are more."""
+        answer = await self._sender.send(request)
+        return tuple(parse_all(kind, items_of(answer))), next_token_of(answer) is not None
 
     async def _done(self, request: Request, *, idempotency_key: str | None = None) -> None:
         """A call whose answer says nothing."""

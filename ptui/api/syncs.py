@@ -21,6 +21,10 @@ class Syncs(Group):
         request = syncs.syncs(active=active, mode=mode, target_connection_id=target_connection_id)
         return await self._many(Sync, request)
 
+    async def first_page(self) -> tuple[tuple[Sync, ...], bool]:
+        """As many of them as one call answers, and whether there are more."""
+        return await self._first(Sync, syncs.syncs())
+
     async def get(self, sync_id: str) -> Sync:
         return await self._one(Sync, syncs.sync(sync_id))
 

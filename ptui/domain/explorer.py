@@ -12,7 +12,7 @@ from ptui.domain.inspect.inspector import Inspector, crumbs
 from ptui.domain.memory import View, ViewMemory
 from ptui.domain.runs.rows import GROUPS, SYNC_GROUPS, SyncRows
 from ptui.domain.tree.controller import TreeController
-from ptui.domain.tree.node import ROOT, Kind, Listing, Node, NodeId
+from ptui.domain.tree.node import ROOT, Kind, Listing, More, Node, NodeId
 from ptui.domain.tree.restore import Restorer
 from ptui.domain.tree.states import Loaded
 from ptui.domain.tree.store import TreeStore
@@ -45,7 +45,14 @@ class Explorer:
     ) -> None:
         """`run_ended` is told of watched runs that end while nobody looks."""
         self.store = TreeStore()
-        self.controller = TreeController(self.store, self._load, self._on_changed, listed=self._on_listed)
+        self.controller = TreeController(
+            self.store,
+            self._load,
+            self._on_changed,
+            listed=self._on_listed,
+            glance=self._glance,
+            goes_on=lambda node_id, count: self.sync_rows.goes_on(node_id, count),
+        )
         self.inspector = Inspector(self.store, self.request_of, self.as_curl)
         self.marks: set[NodeId] = set()
         self.drafts = drafts
@@ -149,7 +156,7 @@ class Explorer:
     async def ask_how_all_stand(self) -> None:
         """Load the syncs that are not loaded, and ask about those whose lists did not say how they stand."""
         for group in SYNC_GROUPS:
-            self.controller.prefetch(group)
+            self.controller.fetch(group)
         await self.controller.settled()
         self.sync_rows.seen(self.sync_rows.unknown())
         await self.sync_rows.settled()
@@ -175,11 +182,20 @@ class Explorer:
     async def _load(self, node: Node) -> Listing:
         from ptui.domain import resources
 
+        session = await self._entered()
+        if node.kind is Kind.ROOT and session.identity is None:
+            self._identify_again(session)
+        return await resources.load(node, session)
+
+    async def _glance(self, node: Node) -> Listing | More:
+        from ptui.domain import resources
+
+        return await resources.glance(node, await self._entered())
+
+    async def _entered(self) -> Session:
         if self.session is None:
             self.session = await self._connect()
-        if node.kind is Kind.ROOT and self.session.identity is None:
-            self._identify_again(self.session)
-        return await resources.load(node, self.session)
+        return self.session
 
     def _identify_again(self, session: Session) -> None:
         if self._identifying is None or self._identifying.done():

@@ -133,3 +133,14 @@ def items_of(answer: object) -> list[Any]:
     """The objects of a list answer; nothing where there is no list."""
     data = data_of(answer)
     return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+
+
+def next_token_of(answer: object) -> str | None:
+    """`pagination.next_page_token`, wherever a list answer carries it; None where the list ends with it."""
+    if not isinstance(answer, dict):
+        return None
+    for holder in (answer.get("pagination"), answer, answer.get("data")):
+        token = holder.get("next_page_token") if isinstance(holder, dict) else None
+        if isinstance(token, str | int) and token not in ("", False):
+            return str(token)
+    return None

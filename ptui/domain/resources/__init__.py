@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from ptui.domain.resources import bulk, connections, made, source, target
-from ptui.domain.tree.node import Kind, Listing, Node
+from ptui.domain.tree.node import Kind, Listing, More, Node
 
 if TYPE_CHECKING:
     from ptui.domain.session import Session
@@ -29,6 +29,11 @@ LOADERS: Mapping[Kind, Loader] = {
     Kind.SYNCS: made.load_syncs,
     Kind.BULK_SYNCS: made.load_bulk_syncs,
 }
+
+
+async def glance(node: Node, session: Session) -> Listing | More:
+    """A first look at the children of `node` that nobody has asked for: one call, or two."""
+    return await (made.glance_at_syncs if node.kind is Kind.SYNCS else LOADERS[node.kind])(node, session)
 
 
 async def load(node: Node, session: Session) -> Listing:

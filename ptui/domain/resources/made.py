@@ -12,7 +12,7 @@ from ptui.domain.resources.fields import source_field
 from ptui.domain.resources.many import nodes_of
 from ptui.domain.runs import standings
 from ptui.domain.runs.run import SyncKind
-from ptui.domain.tree.node import Health, Kind, Listing, Node, Nodes, Place
+from ptui.domain.tree.node import Health, Kind, Listing, More, Node, Nodes, Place
 
 if TYPE_CHECKING:
     from ptui.domain.session import Session
@@ -29,6 +29,14 @@ async def load_models(node: Node, session: Session) -> Listing:
 async def load_syncs(node: Node, session: Session) -> Listing:
     """All of them; how they stand comes along where the server lists it, else it is asked for later."""
     found = await session.client.syncs.list()
+    return await nodes_of(found, sync_node, answer=[one.raw for one in found])
+
+
+async def glance_at_syncs(node: Node, session: Session) -> Listing | More:
+    """All of them where one call answers them all: five thousand come in a hundred."""
+    found, goes_on = await session.client.syncs.first_page()
+    if goes_on:
+        return More(len(found))
     return await nodes_of(found, sync_node, answer=[one.raw for one in found])
 
 

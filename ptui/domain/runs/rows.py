@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ptui.api.errors import ApiError
 from ptui.domain.tree.node import ROOT, Health, Kind, Node, NodeId
 from ptui.domain.tree.pulse import Pulse
-from ptui.domain.tree.states import Loaded
+from ptui.domain.tree.states import Empty, Loaded
 from ptui.domain.tree.store import TreeStore
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ _OFTEN = 15.0
 """Seconds after which a group may be read again."""
 _PATIENCE = 10
 """So many syncs make that a second longer, for long lists come in many pages."""
+_MOST = 500
+"""Longer groups are read again when somebody asks for it."""
 AT_ONCE = 6
 """Questions about single syncs under way at the same time."""
 
@@ -37,6 +39,8 @@ class SyncRows:
         self._session = session
         self._changed = changed
         self._asked: set[NodeId] = set()
+        self._first_pages: dict[NodeId, int] = {}
+        """How long the first page was of a group that has more and is not loaded."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(AT_ONCE)
 
@@ -46,6 +50,11 @@ class SyncRows:
             self._count()
         if node_id in SYNC_GROUPS:
             self._asked = {one for one in self._asked if one[:-1] != node_id}
+
+    def goes_on(self, node_id: NodeId, count: int) -> None:
+        """Of a group that nobody opened no more than its first page was read."""
+        self._first_pages[node_id] = count
+        self._count()
 
     def seen(self, node_ids: Iterable[NodeId]) -> None:
         """Ask how these stand, as far as their list did not say and nobody asked yet."""
@@ -77,6 +86,7 @@ class SyncRows:
             listing, state = self._store.listing(group), self._store.state(group)
             if (
                 listing is None
+                or len(listing) > _MOST
                 or not isinstance(state, Loaded)
                 or any(one[:-1] == group for one in self._asked)
             ):
@@ -137,7 +147,9 @@ class SyncRows:
             if node is None:
                 continue
             note = ""
-            if listing is not None:
+            if group in self._first_pages and not isinstance(self._store.state(group), Loaded | Empty):
+                note = f"{self._first_pages[group]:,}+"
+            elif listing is not None:
                 failed = len(listing.failed())
                 note = f"{len(listing):,} ({failed:,} failed)" if failed else f"{len(listing):,}"
             notes[node.key] = replace(node, note=note)

@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
 from ptui.api.errors import ApiError
-from ptui.domain.tree.node import Listing, Node, NodeId
+from ptui.domain.tree.node import Listing, More, Node, NodeId
 from ptui.domain.tree.states import Empty, Loaded, Unloaded
 from ptui.domain.tree.store import TreeStore
 
-Load: TypeAlias = Callable[[Node], Awaitable[Listing]]
+Load: TypeAlias = Callable[[Node], Awaitable[Listing | More]]
 
 AT_ONCE = 6
 """Loads under way at the same time; the rest wait their turn."""
@@ -30,7 +30,8 @@ class NotLoaded(Exception):
 class TreeController:
     """Owns the loads of one tree.
 
-    `changed` is called with the id of every node whose state changed, `listed` with every answer taken.
+    `changed` is called with the id of every node whose state changed, `listed` with every answer taken,
+    `goes_on` with the length of a first page where `glance` found that there are more.
     """
 
     def __init__(
@@ -41,6 +42,8 @@ class TreeController:
         *,
         listed: Callable[[NodeId, Listing, float], None] = lambda node_id, listing, at: None,
         at_once: int = AT_ONCE,
+        glance: Load | None = None,
+        goes_on: Callable[[NodeId, int], None] = lambda node_id, count: None,
         now: Callable[[], float] = time.time,
         broken: Callable[[BaseException], None] | None = None,
     ) -> None:
@@ -48,6 +51,8 @@ class TreeController:
         self._load = load
         self._changed = changed
         self._listed = listed
+        self._glance = glance or load
+        self._goes_on = goes_on
         self._slots = asyncio.Semaphore(at_once)
         self._tasks: dict[NodeId, tuple[int, asyncio.Task[None]]] = {}
         self._now = now
@@ -61,7 +66,12 @@ class TreeController:
             self._changed(node_id)
 
     def prefetch(self, node_id: NodeId) -> None:
-        """Load a node that is not open, when nothing is known of it."""
+        """Take a first look at a node of which nothing is known; a list that goes on stays unloaded."""
+        if isinstance(self.store.state(node_id), Unloaded):
+            self._start(node_id, self._glance)
+
+    def fetch(self, node_id: NodeId) -> None:
+        """Load a node, open or not, when nothing is known of it."""
         if isinstance(self.store.state(node_id), Unloaded):
             self._start(node_id)
 
@@ -104,7 +114,7 @@ class TreeController:
         task.cancel()
         self.store.abandon(node_id, ticket)
 
-    def _start(self, node_id: NodeId) -> None:
+    def _start(self, node_id: NodeId, load: Load | None = None) -> None:
         node = self.store.node(node_id)
         ticket = self.store.begin(node_id)
         if node is None or ticket is None:
@@ -112,17 +122,21 @@ class TreeController:
         if (under_way := self._tasks.pop(node_id, None)) is not None:
             under_way[1].cancel()
         task = asyncio.get_running_loop().create_task(
-            self._run(node_id, node, ticket), name=f"load:{node_id}"
+            self._run(node_id, node, ticket, load or self._load), name=f"load:{node_id}"
         )
         self._tasks[node_id] = (ticket, task)
         self._changed(node_id)
 
-    async def _run(self, node_id: NodeId, node: Node, ticket: int) -> None:
+    async def _run(self, node_id: NodeId, node: Node, ticket: int, load: Load) -> None:
+        listing: Listing | More | None = None
         try:
             async with self._slots:
-                listing = await self._load(node)
+                listing = await load(node)
             now = self._now()
-            if self.store.finish(node_id, ticket, listing, now=now):
+            if isinstance(listing, More):
+                self.store.abandon(node_id, ticket)
+                self._goes_on(node_id, listing.count)
+            elif self.store.finish(node_id, ticket, listing, now=now):
                 self._listed(node_id, listing, now)
         except asyncio.CancelledError:
             self.store.abandon(node_id, ticket)
@@ -136,6 +150,8 @@ class TreeController:
             if self._tasks.get(node_id, (0,))[0] == ticket:
                 del self._tasks[node_id]
                 self._changed(node_id)
+                if isinstance(listing, More) and self.store.is_open(node_id):
+                    self._start(node_id)  # it was opened meanwhile
 
 
 def _raise_in_loop(error: BaseException) -> None:

@@ -103,6 +103,13 @@ class Node:
         return self.health in (Health.BAD, Health.WARN)
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """In place of a listing: what a first look found where a list goes on."""
+
+    count: int
+
+
 class Listing(Protocol):
     """The children of one node, in order."""
 

@@ -10,7 +10,7 @@ import pytest
 
 from ptui.api.errors import CannotConnect
 from ptui.domain.tree.controller import NotLoaded, TreeController
-from ptui.domain.tree.node import ROOT, Listing, Node, NodeId
+from ptui.domain.tree.node import ROOT, Listing, More, Node, NodeId
 from ptui.domain.tree.states import UNLOADED, Failed, Loaded, Loading, Unloaded
 from ptui.domain.tree.store import TreeStore
 from tests.domain.tree.trees import folder, leaf, listing, load
@@ -58,10 +58,22 @@ class Tree:
         self.store = TreeStore()
         self.announced: list[NodeId] = []
         self.broken: list[BaseException] = []
+        self.going_on: list[tuple[NodeId, int]] = []
         self.controller = TreeController(
-            self.store, self.server.load, self.announced.append, now=lambda: 4.0, broken=self.broken.append
+            self.store,
+            self.server.load,
+            self.announced.append,
+            glance=self._glance,
+            goes_on=lambda node_id, count: self.going_on.append((node_id, count)),
+            now=lambda: 4.0,
+            broken=self.broken.append,
         )
         load(self.store, ROOT, listing(*keys, leaf("leaf")))
+
+    async def _glance(self, node: Node) -> Listing | More:
+        """The first two, where there are more."""
+        found = await self.server.load(node)
+        return More(2) if len(found) > 2 else found
 
     async def until(self, is_so: Callable[[], object]) -> None:
         async with asyncio.timeout(5):
@@ -98,6 +110,31 @@ async def test_a_node_is_never_asked_twice_at_once(tree: Tree) -> None:
     tree.controller.open(A)
     await tree.controller.settled()
     assert tree.server.asked == ["a"]
+
+
+async def test_a_first_look_loads_a_short_list_and_leaves_a_long_one() -> None:
+    tree = Tree("a", "b")
+    tree.controller.prefetch(A)
+    tree.controller.prefetch(("b",))
+    await tree.asked("a", "b")
+    tree.server.answer("a", listing("x", "y"))
+    tree.server.answer("b", listing("x", "y", "z"))
+    await tree.controller.settled()
+    assert isinstance(tree.store.state(A), Loaded) and not tree.store.is_open(A)
+    assert tree.store.state(("b",)) == UNLOADED
+    assert tree.going_on == [(("b",), 2)]
+
+
+async def test_what_is_opened_during_the_first_look_is_loaded_whole(tree: Tree) -> None:
+    tree.controller.prefetch(A)
+    await tree.asked("a")
+    tree.controller.open(A)
+    tree.server.answer("a", listing("x", "y", "z"))
+    await tree.asked("a", "a")
+    tree.server.answer("a", listing("x", "y", "z"))
+    await tree.controller.settled()
+    assert tree.store.node(("a", "z")) is not None
+    assert tree.store.is_open(A)
 
 
 async def test_six_at_once_and_the_others_in_turn() -> None:
