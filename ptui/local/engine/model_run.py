@@ -260,7 +260,8 @@ class ModelSyncRun:
 
     def _signature(self) -> object:
         plan = self._plan
-        return (plan.model, plan.target, plan.mode, self._mappings, plan.joins, plan.overrides)
+        place = (plan.target_connection_id, plan.target)
+        return (plan.model, place, plan.mode, self._mappings, plan.joins, plan.overrides)
 
 
 def _mappings(plan: ModelSyncPlan) -> tuple[Mapping, ...]:

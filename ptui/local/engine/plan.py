@@ -103,6 +103,7 @@ class ModelSyncPlan:
     """The target object's id, or the id of the one to make."""
     mode: Mode
     fields: tuple[Mapping, ...]
+    target_connection_id: str = ""
     identities: tuple[Identity, ...] = ()
     """All must match; empty where the mode needs none."""
     joins: tuple[Join, ...] = ()

@@ -10,7 +10,7 @@ from ptui.local.server.runs.conditions import condition
 from ptui.local.server.store.documents import Document
 
 States = Mapping[str, Document]
-"""What earlier runs have left, by schema: `{bookmark, fields, promise?}`."""
+"""What earlier runs have left, by schema: `{bookmark, basis, fields, promise?}`."""
 
 
 def bulk_plan(
@@ -34,7 +34,15 @@ def bulk_plan(
     )
 
 
+def basis(sync: Document, row: Document) -> list[object]:
+    """What a bookmark is of: by another field, or in another place, it says nothing."""
+    ends = (sync["source_connection_id"], sync["destination_connection_id"])
+    names = (sync["destination_configuration"], sync["normalize_names"], row["user_output_name"])
+    return [*ends, *names, row["tracking_field"]]
+
+
 def _schema(sync: Document, row: Document, state: Document, *, starts_over: bool) -> BulkSchema:
+    starts_over = starts_over or state.get("basis") != basis(sync, row)
     cutoff = row["data_cutoff_timestamp"] or sync["data_cutoff_timestamp"] or ""
     return BulkSchema(
         id=row["id"],

@@ -17,7 +17,7 @@ from ptui.local.engine.receipts import forget
 from ptui.local.engine.runner import run_bulk_sync
 from ptui.local.server.runs.account import Account
 from ptui.local.server.runs.brake import Brake
-from ptui.local.server.runs.bulk_plan import bulk_plan
+from ptui.local.server.runs.bulk_plan import basis, bulk_plan
 from ptui.local.server.runs.new_objects import take_up
 from ptui.local.server.runs.opening import connected, reading_from, writing_to
 from ptui.local.server.runs.workshop import Workshop, obfuscation_key
@@ -35,6 +35,26 @@ class _Stored:
     rows: list[Document]
     """Of the run's schemas."""
     states: dict[str, Document]
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """One schema of a run."""
+
+    plan: BulkSyncPlan
+    schema: BulkSchema
+    basis: list[object]
+    """What its bookmark is of."""
+
+    def state(self, bookmark: str, fields: Iterable[str]) -> Document:
+        """What a run leaves for the next one."""
+        return {
+            "sync_id": self.plan.sync_id,
+            "schema": self.schema.id,
+            "bookmark": bookmark,
+            "basis": self.basis,
+            "fields": list(fields),
+        }
 
 
 def copied(shop: Workshop, account: Account, brake: Brake) -> BulkRun:
@@ -56,7 +76,11 @@ def copied(shop: Workshop, account: Account, brake: Brake) -> BulkRun:
         name = stored.destination["name"]
         many = f"{len(plan.schemas):,} schema{'s' * (len(plan.schemas) != 1)}"
         account.log(LogLine("info", f"{plan.mode} of {many} of {stored.source['name']} to {name}"))
-        ended = [_copied(shop, account, brake, (plan, one), source, destination) for one in plan.schemas]
+        bases = {row["id"]: basis(stored.sync, row) for row in rows}
+        ended = [
+            _copied(shop, account, brake, _Planned(plan, one, bases[one.id]), source, destination)
+            for one in plan.schemas
+        ]
     return _summed(ended, brake)
 
 
@@ -64,12 +88,12 @@ def _copied(
     shop: Workshop,
     account: Account,
     brake: Brake,
-    planned: tuple[BulkSyncPlan, BulkSchema],
+    planned: _Planned,
     source: Source,
     destination: Destination,
 ) -> SchemaRun:
     """One schema, whose end is told at once."""
-    plan, schema = planned
+    plan, schema = planned.plan, planned.schema
     now = shop.clock()
     result = SchemaRun(schema.id, "", "canceled", Counts())
     with suppress(Canceled), brake.schema(schema.id) as token:
@@ -81,36 +105,33 @@ def _copied(
             observer=account,
             cancel=token,
             clock=lambda: now,
-            promise=partial(_promise, shop, plan.sync_id),
+            promise=partial(_promise, shop, planned),
         )
         result = run.schemas[0]
     account.end_schema(result)
     if result.status == "completed" and not plan.test:
-        for receipt in _remember(shop, plan, schema, result):
+        for receipt in _remember(shop, planned, result):
             forget(destination, receipt)
     return result
 
 
-def _promise(shop: Workshop, sync_id: str, schema: str, promise: Promise) -> None:
+def _promise(shop: Workshop, planned: _Planned, schema: str, promise: Promise) -> None:
     """What is about to be added; the next run asks the destination whether it was."""
+    sync_id = planned.plan.sync_id
 
     def write(tx: Transaction) -> None:
         if tx.bulk_syncs.get(sync_id) is not None:
-            empty = {"sync_id": sync_id, "schema": schema, "bookmark": "", "fields": []}
-            known = tx.schema_states.get(sync_id, schema) or empty
-            tx.schema_states.put({**known, "promise": asdict(promise)})
+            known = tx.schema_states.get(sync_id, schema) or {}
+            state = planned.state(planned.schema.bookmark, known.get("fields", ()))
+            tx.schema_states.put({**state, "promise": asdict(promise)})
 
     shop.store.write_now(write)
 
 
-def _remember(shop: Workshop, plan: BulkSyncPlan, schema: BulkSchema, result: SchemaRun) -> list[str]:
+def _remember(shop: Workshop, planned: _Planned, result: SchemaRun) -> list[str]:
     """Where the next run goes on, written down at once; answers receipts that nobody asks for any more."""
-    state = {
-        "sync_id": plan.sync_id,
-        "schema": schema.id,
-        "bookmark": result.bookmark,
-        "fields": list(result.fields),
-    }
+    plan, schema = planned.plan, planned.schema
+    state = planned.state(result.bookmark, result.fields)
 
     def write(tx: Transaction) -> None:
         if tx.bulk_syncs.get(plan.sync_id) is not None:

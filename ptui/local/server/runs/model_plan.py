@@ -41,6 +41,7 @@ def model_plan(
         execution_id=run["id"],
         model=_source(first, reading_of),
         target=sync["target"]["object"],
+        target_connection_id=sync["target"]["connection_id"],
         mode=sync["mode"],
         fields=(*_fields(sync, takes_whole_records=takes_whole_records), *_stamps(sync)),
         identities=tuple(
