@@ -133,7 +133,8 @@ class Pull:
         )
         origin = f"{schema}.{quoted(source.database.table_of(name))}"
         ours = [field.name for field in self._table.fields]
-        if self._columns(origin) == list(selection.fields) and self._columns(self._table.table) == ours:
+        is_whole = not constants and self._columns(origin) == list(selection.fields)
+        if is_whole and self._columns(self._table.table) == ours:
             self._verbatim = f"INSERT INTO {self._table.table} SELECT * FROM {origin}"
         self._connection.execute(
             f"CREATE TEMP VIEW {_VIEW.removeprefix('temp.')} AS"
