@@ -118,14 +118,23 @@ async def _choose_many(desk: Desk, human: Human, field: Field, kind: ChooseMany)
         return
     by_name = {str(one.value): one.value for one in choices}
     labels = {str(one.value): one.label for one in choices}
-    shown = {str(one.value): " › ".join(filter(None, (one.note, one.label))) for one in choices}
-    found = await human.check(field.label, list(by_name), Selection.of(map(str, listed)), shown)
+    found = await human.check(
+        field.label,
+        list(by_name),
+        Selection.of(map(str, listed)),
+        labels if kind.choices else _below(choices),
+    )
     if found is not None:
         chosen = [by_name[name] for name in found.chosen(by_name)]
         named = (
             [{"value": each, "label": labels[str(each)]} for each in chosen] if kind.as_objects else chosen
         )
         desk.answer(field.path, named or None)
+
+
+def _below(choices: Sequence[Choice]) -> dict[str, str]:
+    """What the system offers, each under what it stands below there."""
+    return {str(one.value): " › ".join(filter(None, (one.note, one.label))) for one in choices}
 
 
 def _with_others(offered: Sequence[Choice], listed: Sequence[Any]) -> tuple[Choice, ...]:

@@ -65,12 +65,11 @@ async def choose_details(human: Human, session: Session, desk: Desk) -> None:
     desk.form = form = await _with_fields(session, desk.form, picked)
     schema = next((one for one in form.schemas if one.id == picked), NamedSchema(picked, picked))
 
-    async def keep(values: FormValues) -> Sequence[Problem]:
-        desk.take(values)
+    async def done(values: FormValues) -> Sequence[Problem]:
         return ()
 
     page = DetailsForm(form, schema, desk.values)
-    await human.fill(Desk(page, keep, "keep", desk.values))
+    await human.fill(Desk(page, done, "keep", desk.values, keep=desk.take))
 
 
 async def _with_fields(session: Session, form: BulkSyncForm, schema_id: str) -> BulkSyncForm:

@@ -124,8 +124,8 @@ class BulkSyncForm:
 
     def _head(self) -> Iterator[Field]:
         yield Field(("name",), "Name", Text(), need=Need.BLOCKS)
-        yield Field(("\0from",), "From", Info(clean(self.source_name) or "–"))
-        yield Field(("\0to",), "To", Info(clean(self.destination_name) or "–"))
+        yield Field(("source_connection_id",), "From", Info(clean(self.source_name) or "–"))
+        yield Field(("destination_connection_id",), "To", Info(clean(self.destination_name) or "–"))
         choices = tuple(
             Choice(each.id, clean(each.label or each.id), clean(each.description)) for each in self.modes
         )

@@ -82,7 +82,9 @@ def _head(form: SyncContext) -> Iterator[Field]:
         names = ", ".join(filter(None, (f"a new model over {clean(form.new_model.connection_name)}", names)))
     yield Field(("\0from",), "From", Info(names or "–"))
     place = clean(form.target.object) if isinstance(form.target, ExistingTarget) else "a new object"
-    yield Field(("\0to",), "To", Info(" · ".join(filter(None, (place, clean(form.connection_name))))))
+    yield Field(
+        ("target", "object"), "To", Info(" · ".join(filter(None, (place, clean(form.connection_name)))))
+    )
     yield from target_fields(form.target)
     yield Field(("mode",), "Mode", Choose(mode_choices(form.offered_modes)), need=Need.BLOCKS)
 

@@ -169,14 +169,16 @@ class FormScreen(Screen[None]):
             self._bar.say(f"Not sent: {TRY_AGAIN}.", "bad")
             at_foot = next((one.message for one in self.desk.complaints if not one.path), "")
             self._said = (at_foot, Tone.BAD)
-            self._find(next((one.path for one in self.desk.complaints if one.path), None))
+            on_field = next((one for one in self.desk.complaints if one.path), None)
+            if on_field is not None and not self._find(on_field.path) and not at_foot:
+                self.say(on_field.message, Tone.BAD)
         else:
             self._finish(is_sent=True)
 
-    def _find(self, path: tuple[str | int, ...] | None) -> None:
-        if path is not None:
-            self._view.find(path)
+    def _find(self, path: tuple[str | int, ...] | None) -> bool:
+        found = path is not None and self._view.find(path)
         self._tell_help()
+        return found
 
     @work(group="wish", exit_on_error=False)
     async def action_show_request(self) -> None:

@@ -71,12 +71,13 @@ class FormView(Lines):
         self.show(self.cursor)
         self.refresh()
 
-    def find(self, path: FieldPath) -> None:
-        """Put the cursor on a field, or on the first of a row."""
+    def find(self, path: FieldPath) -> bool:
+        """Put the cursor on a field, or on the first of a row; false where it cannot stand."""
         for at, line in enumerate(self.lines):
             if isinstance(line, Question) and line.field.path[: len(path)] == path and is_stop(line):
                 self.go(at)
-                return
+                return True
+        return False
 
     @property
     def line(self) -> Line | None:
