@@ -46,7 +46,8 @@ class DetailsForm:
         return problems(self.spec(values), values)
 
     def plan(self, values: FormValues, *, read: ReadFile = described) -> Plan:
-        return Plan(())
+        """That of the whole bulk sync: the page itself sends nothing."""
+        return self.outer.plan(values, read=read)
 
 
 async def choose_details(human: Human, session: Session, desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -61,8 +62,18 @@ class Plan:
 
     @property
     def summary(self) -> str:
-        """`POST /api/models, then POST /api/syncs`."""
-        return ", then ".join(f"{step.request.method} {step.request.path}" for step in self.steps)
+        """`POST /api/models, then POST /api/syncs`; long ids are cut, and `…` is the path before."""
+        told: list[str] = []
+        before = ""
+        for step in self.steps:
+            path = step.request.path
+            below = f"…{path.removeprefix(before)}" if before and path.startswith(f"{before}/") else path
+            told.append(f"{step.request.method} " + _LONG_ID.sub(r"\1…", below))
+            before = path
+        return ", then ".join(told)
+
+
+_LONG_ID = re.compile(r"\b([0-9a-f]{8})-[0-9a-f-]{27}\b")
 
 
 def _id(pending: Pending, answers: Sequence[Mapping[str, Any]]) -> Any:

@@ -173,6 +173,9 @@ def test_an_edit_is_a_put_and_a_patch_of_what_a_put_forgets() -> None:
         "schemas": [{"id": "Account", "enabled": True, "fields": ["Id"]}, {"id": "Contact", "enabled": True}],
     }
     assert (patch.request.method, patch.request.path) == ("PATCH", "/api/bulk/syncs/b-1/schemas")
+    assert of.plan(of.initial).summary == "PUT /api/bulk/syncs/b-1, then PATCH …/schemas"
+    long = form(saved={**SAVED, "id": "5787f40c-9e4f-4cd2-9fc8-c1e8be3b89b8"})
+    assert long.plan(long.initial).summary == "PUT /api/bulk/syncs/5787f40c…"
     assert patch.request.body == {
         "schemas": [
             {
