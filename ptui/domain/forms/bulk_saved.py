@@ -18,6 +18,7 @@ from ptui.domain.forms.bulk_schemas import (
     chosen_ids,
     entry,
     names_of,
+    selection_of,
 )
 from ptui.domain.forms.filters import condition_row
 from ptui.domain.forms.offers import OfferedSchema
@@ -73,6 +74,8 @@ def changes(
     All fields are named where any is; of schemas that are not read nothing is said.
     """
     details = values.document().get(DETAILS) or {}
+    if not stored and not details and selection_of(values).is_everything:
+        return []  # what there is could not be read, and nobody said a word of it
     by_id = {str(each.get("id")): each for each in stored}
     names = {**names_of(schemas, details), **fields_of(stored)}
     was = {ident for ident, each in by_id.items() if is_enabled(each)}
