@@ -207,7 +207,7 @@ def test_a_server_that_ends_interrupts_what_runs(workspace: Workspace, database:
         moving(api, path)
     with LocalServer(workspace) as server, client_of(server) as api:
         run = data(api.get(f"{path}/executions/{run_id}"))
-        assert run["status"] == "interrupted" and "the target is as it was" in run["errors"][0]
+        assert run["status"] == "interrupted" and "is as it was before" in run["errors"][0]
         assert data(api.get(f"{path}/status"))["current_execution"] is None
         changed(database, "UPDATE people SET name = 'free' WHERE 0")
         assert rows(database, "SELECT * FROM people") == before

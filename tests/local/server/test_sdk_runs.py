@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -23,6 +24,7 @@ from polytomic.errors import BadRequestError, ConflictError
 
 from ptui.local.server.demo import connection_id
 from ptui.local.server.serve import LocalServer
+from tests.local.server.running import locked
 from tests.local.server.serving import until
 
 MYSQL, SNOWFLAKE, SALESFORCE = (
@@ -94,6 +96,10 @@ def polled(get: Callable[[], Any]) -> Any:
         return None
 
     return until(look)
+
+
+def one_run(syncs: Any, sync_id: str, run_id: str) -> Any:
+    return syncs.executions.get(sync_id, run_id).data
 
 
 def logged(url: str) -> list[dict[str, Any]]:
@@ -197,3 +203,100 @@ def test_a_bulk_sync_is_refused_canceled_and_told_of(sdk: Any, bulk_sync: Any) -
     events = sdk.events.list(type="bulk_sync.completed", limit=1).data
     assert events[0].event.execution_id == started.id
     assert "bulk_sync.failed" in sdk.events.get_types().data
+
+
+KINDS = ("records", "errors", "warnings", "inserts", "updates", "deletes")
+MIXED = (
+    "SELECT 'a@example.com' AS email, 1 AS plan UNION ALL SELECT 'a@example.com', 2"
+    " UNION ALL SELECT NULL, 3 UNION ALL SELECT 'b@example.com', 4"
+)
+
+
+def test_record_logs_of_every_kind(sdk: Any, model_sync: Callable[..., Any]) -> None:
+    sync = model_sync("SDK_MIXED", {"query": MIXED})
+    for written in ("inserts", "updates"):
+        started = sdk.model_sync.start(sync.id, resync=True).data
+        run = polled(partial(one_run, sdk.model_sync, sync.id, started.id))
+        assert (run.status, run.counts.total, run.counts.error, run.counts.warnings) == ("completed", 4, 1, 1)
+        index = sdk.model_sync.executions.get_logs_index(sync.id, run.id).data
+        found = {}
+        for kind in KINDS:
+            urls = sdk.model_sync.executions.get_log_urls(sync.id, run.id, kind).data.urls
+            found[kind] = [record for url in urls for record in logged(url)]
+            entry = getattr(index, kind)
+            assert (entry.count if entry else 0) == len(found[kind])
+        expected = dict.fromkeys(KINDS, 0) | {"records": 4, "errors": 1, "warnings": 1, written: 2}
+        assert {kind: len(records) for kind, records in found.items()} == expected
+        assert found["errors"][0]["record"]["PLAN"] == 3
+        assert {one["record"]["PLAN"] for one in found[written]} == {2, 4}
+    with pytest.raises(ApiError) as unknown:
+        sdk.model_sync.executions.get_log_urls(sync.id, run.id, "others")
+    assert unknown.value.status_code in (400, 404)
+    event = sdk.events.list(type="sync.completed_with_errors", limit=1).data[0].event
+    assert (event.sync_id, event.execution_id, event.error_count) == (sync.id, run.id, 1)
+
+
+def test_off_stops_a_bulk_run_and_lets_a_model_run_go_on(
+    sdk: Any, model_sync: Callable[..., Any], bulk_sync: Any, demo_server: LocalServer
+) -> None:
+    sync = model_sync("SDK_OFF", {"query": ENDLESS}, fields=[])
+    model_run = sdk.model_sync.start(sync.id).data
+    until(lambda: sdk.model_sync.executions.get(sync.id, model_run.id).data.counts.total)
+    assert sdk.model_sync.activate(sync.id, active=False).data.active is False
+    with locked(demo_server.workspace.samples / "snowflake.db"):
+        for stop in ("activate", "cancel", "cancel one"):
+            started = sdk.bulk_sync.start(bulk_sync.id).data
+            status = sdk.bulk_sync.get_status(bulk_sync.id).data
+            assert status.current_execution.id == started.id
+            with pytest.raises(ConflictError):
+                sdk.bulk_sync.start(bulk_sync.id)
+            match stop:
+                case "activate":
+                    sdk.bulk_sync.activate(bulk_sync.id, active=False)
+                case "cancel":
+                    sdk.bulk_sync.cancel(bulk_sync.id)
+                case _:
+                    sdk.bulk_sync.executions.cancel(bulk_sync.id, started.id)
+            run = polled(partial(one_run, sdk.bulk_sync, bulk_sync.id, started.id))
+            assert (run.status, run.record_count) == ("canceled", 0)
+            status = sdk.bulk_sync.get_status(bulk_sync.id).data
+            assert (status.current_execution, status.last_execution.id) == (None, started.id)
+            told = sdk.events.list(type="bulk_sync.canceled", limit=1).data[0].event
+            assert told.execution_id == started.id
+    current = sdk.model_sync.get_status(sync.id).data.current_execution
+    assert (current.id, current.status) == (model_run.id, "running"), "it was turned off before all of that"
+    sdk.model_sync.cancel(sync.id)
+    assert polled(lambda: sdk.model_sync.executions.get(sync.id, model_run.id).data).status == "canceled"
+    assert sdk.events.list(type="sync.canceled", limit=1).data[0].event.execution_id == model_run.id
+    assert {"sync.running", "sync.failed", "bulk_sync.running"} <= set(sdk.events.get_types().data)
+
+
+def test_the_status_of_many_bulk_syncs_in_one_call(sdk: Any, bulk_sync: Any) -> None:
+    others = [
+        sdk.bulk_sync.create(
+            name=f"SDK {number}",
+            source_connection_id=SALESFORCE,
+            destination_connection_id=SNOWFLAKE,
+            mode="snapshot",
+            active=False,
+            destination_configuration={"schema": f"SDK{number}"},
+            default_schedule=BulkSyncDefaultScheduleRequest(frequency="manual"),
+            schemas=["User"],
+        ).data
+        for number in range(2)
+    ]
+    try:
+        started = sdk.bulk_sync.start(others[0].id).data
+        polled(lambda: sdk.bulk_sync.executions.get(others[0].id, started.id).data)
+        ids = [bulk_sync.id, others[0].id]
+        lines = {one.sync_id: one for one in sdk.bulk_sync.executions.list_status(sync_id=ids).data}
+        assert set(lines) == set(ids)
+        (schema,) = lines[others[0].id].schemas
+        assert (schema.schema_, schema.execution_id, schema.status) == ("User", started.id, "completed")
+        every = {one.sync_id for one in sdk.bulk_sync.executions.list_status(all_=True).data}
+        assert every >= {bulk_sync.id, *(one.id for one in others)}
+        active = {one.sync_id for one in sdk.bulk_sync.executions.list_status(active=True).data}
+        assert bulk_sync.id in active and not active & {one.id for one in others}
+    finally:
+        for one in others:
+            sdk.bulk_sync.delete(one.id)

@@ -171,6 +171,8 @@ class Account:
         found = self._schemas[schema]
         before, moment = dict(found), stamp(self._clock())
         found |= {"status": status, "progress": None, "completed_at": moment, "updated_at": moment, **changes}
+        if status != "completed":
+            found |= {"record_count": 0}  # what was read of it has not arrived
         self._add_up(before, found)
 
     def _become(self, status: str) -> None:

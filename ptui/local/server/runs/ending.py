@@ -26,7 +26,8 @@ _TOLD = (
     ("warnings", "warned of"),
 )
 
-CUT_OFF = "The workspace ended in the middle of this run; the target is as it was before."
+CUT_OFF = "The workspace ended in the middle of this run; what was not finished is as it was before."
+_NOTHING = {"insert": 0, "update": 0, "upserts": 0, "delete": 0}
 
 
 def close(live: Live, outcome: Outcome) -> None:
@@ -55,17 +56,22 @@ def close(live: Live, outcome: Outcome) -> None:
 
 def interrupt(tx: Transaction, run: Document, moment: str) -> Document:
     """A run that the last server did not see the end of; it ended when it was last heard of."""
+    lost = 0
     for schema in schemas_of(tx, run["id"]):
         if schema["status"] not in ENDED:
             ended = {"status": "interrupted", "progress": None, "completed_at": schema["updated_at"]}
-            tx.schema_executions.put(schema | ended)
+            lost += schema["record_count"]
+            tx.schema_executions.put(schema | ended | {"record_count": 0})
     ended = {
         "status": "interrupted",
         "progress": None,
         "completed_at": run["updated_at"],
         "updated_at": moment,
     }
-    said = {"errors": [CUT_OFF]} if run["kind"] == "model" else {"status_message": CUT_OFF}
+    if run["kind"] == "model":
+        said = {"errors": [CUT_OFF], "counts": (run.get("counts") or {}) | _NOTHING}
+    else:
+        said = {"status_message": CUT_OFF, "record_count": run["record_count"] - lost}
     found = run | ended | said
     tx.executions.put(found)
     tx.connection.execute(
