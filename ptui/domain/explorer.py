@@ -120,6 +120,12 @@ class Explorer:
         return True
 
     @property
+    def has_connections(self) -> bool:
+        """Whether there is one, as far as is known."""
+        listing = self.store.listing(ROOT)
+        return listing is None or (len(listing) > 0 and listing.node(0).kind is Kind.CONNECTION)
+
+    @property
     def marked(self) -> list[str]:
         """The labels of what is marked."""
         nodes = [self.store.node(one) for one in self.in_order(self.marks)]

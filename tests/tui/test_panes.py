@@ -199,6 +199,24 @@ async def test_every_action_of_the_table_can_be_done(seat: Seat) -> None:
     assert {one.id for one in ACTIONS} == set(seat.main.deeds._table)
 
 
+async def test_at_80_columns_the_inspector_says_where_it_is(gateway: SeedGateway) -> None:
+    async with seated(gateway, size=(80, 24)) as seat:
+        await unfold(seat, *CUSTOMERS)
+        await seat.press("tab")
+        await seat.shows("MySQL Connection › Source › table › company.customers")
+
+
+async def test_what_is_empty_says_how_to_fill_it(seat: Seat, seeds: SeedServer) -> None:
+    await down_to(seat, "Models")
+    await seat.press("right")
+    await seat.shows("none yet · m on a table")
+    seeds.answers.connections.clear()
+    await seat.press("g", "r")
+    await seat.shows("No connections yet: c makes one.")
+    await seat.press("F")
+    await seat.shows("Nothing is selected.")
+
+
 async def test_the_users_keys(gateway: SeedGateway) -> None:
     async with seated(gateway, actions=rebound({"mark": ("v",), "down": ("w",)})) as seat:
         await seat.shows("MySQL Connection")

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from ptui.api.errors import ApiError
 from ptui.domain.tree.node import Listing, More, Node, NodeId
-from ptui.domain.tree.states import Empty, Loaded, Unloaded
+from ptui.domain.tree.states import NONE_YET, Empty, Loaded, Unloaded
 from ptui.domain.tree.store import TreeStore
 
 Load: TypeAlias = Callable[[Node], Awaitable[Listing | More]]
@@ -136,7 +136,7 @@ class TreeController:
             if isinstance(listing, More):
                 self.store.abandon(node_id, ticket)
                 self._goes_on(node_id, listing.count)
-            elif self.store.finish(node_id, ticket, listing, now=now):
+            elif self.store.finish(node_id, ticket, listing, now=now, reason=NONE_YET.get(node.kind, "")):
                 self._listed(node_id, listing, now)
         except asyncio.CancelledError:
             self.store.abandon(node_id, ticket)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from ptui.domain.tree.node import Listing
+from ptui.domain.tree.node import Kind, Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,14 @@ class Loaded:
 class Empty:
     at: float
     reason: str = "nothing here"
+
+
+NONE_YET = {
+    Kind.MODELS: "none yet · m on a table, a file or a query makes one",
+    Kind.SYNCS: "none yet · s makes one of what is marked",
+    Kind.BULK_SYNCS: "none yet · b on a connection makes one",
+}
+"""Why what one makes is empty, and the way on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,6 @@ class OptionLines(Lines):
         seen = self.all[:LOOKED_AT]
         self._labels = max((width_of(clean(one.label, MOST)) for one in seen), default=0)
         self._details = max((width_of(_detail(one)) for one in seen), default=0)
-        self._keys = max((width_of(one.key) for one in self.all), default=0)
 
     def count(self) -> int:
         return len(self.options)
@@ -57,8 +56,8 @@ class OptionLines(Lines):
 
     def parts(self, index: int, width: int) -> tuple[list[Part], list[Part]]:
         option = self.options[index]
-        key = [(f"{option.key.rjust(self._keys)} ", "accent")] if self._keys else []
-        room = width - 1 - (self._keys + 3 if self._keys else 1)
+        key = [(f"  {option.key} ", "accent")] if option.key else []
+        room = width - 2 - width_of(option.key) - (2 if key else 0)
         label = min(self._labels, max(room - self._details - GAP, room // 2)) if self._details else room
         look = "off" if option.why_not else "text"
         detail = cut(_detail(option), max(room - label - GAP, 0))

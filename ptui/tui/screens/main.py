@@ -167,7 +167,7 @@ class MainScreen(Screen[None]):
         tabs = tabs_of(node) if node_id else ()
         tab = self.tab if self.tab in tabs else (tabs[0] if tabs else None)
         if tab is not None:
-            room = max(self.inspector.size.width, 20) - 4
+            room = (self.inspector.size.width or self.size.width) - 4  # the whole, while it is out of sight
             title = trail(crumbs(self.explorer.store, node_id), room)
             self.inspector.present(title, tabs, tab, self.explorer.inspector.page(node_id, tab))
             is_on_field = tab is Tab.FIELDS and node_id != self.tree_view.node_id
@@ -232,7 +232,10 @@ class MainScreen(Screen[None]):
             ]
         )
         marked = self.explorer.marked
-        self.status.rest(f"{len(marked)} marked: {', '.join(marked[:5])}" if marked else "")
+        if marked:
+            self.status.rest(f"{len(marked)} marked: {', '.join(marked[:5])}")
+        else:
+            self.status.rest("" if self.explorer.has_connections else "No connections yet: c makes one.")
 
     def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
         """Tell one line at the bottom."""
