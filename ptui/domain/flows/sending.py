@@ -12,8 +12,10 @@ from ptui.api.request import Request
 from ptui.domain.flows.looking import look_for
 from ptui.domain.forms.files import FileUnreadable, read_file
 from ptui.domain.forms.form import Form
-from ptui.domain.forms.plan import Step
+from ptui.domain.forms.plan import Plan, Step
 from ptui.domain.forms.problems import Problem, complaint
+from ptui.domain.forms.rules import FieldPath
+from ptui.domain.forms.spec import Field, FormSpec
 from ptui.domain.forms.values import FormValues
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ class Sending:
             except NotYet:
                 raise
             except Invalid as error:
-                fields = tuple(form.spec(values).fields())
+                fields = _asked_for(form.spec(values), plan, step)
                 return _placed(complaint(fields, error.message or error.sentence, error.metadata), at, step)
             except ApiError as error:
                 return (Problem(None, " ".join(filter(None, (error.sentence, self._looked, error.way_on)))),)
@@ -124,6 +126,20 @@ class Sending:
         if known is None or known[0] != request:
             self._keys[at] = known = (request, self._new_key())
         return known[1]
+
+
+def _asked_for(spec: FormSpec, plan: Plan, step: Step) -> tuple[Field, ...]:
+    """The questions whose answers a step sends, so that no complaint lands on those of another."""
+
+    def is_under(path: FieldPath, each: Step) -> bool:
+        return path[: len(each.under)] == each.under
+
+    others = [each for each in plan.steps if each.under != step.under and each.under]
+    return tuple(
+        each
+        for each in spec.fields()
+        if is_under(each.path, step) and not any(is_under(each.path, other) for other in others)
+    )
 
 
 def _placed(problems: Sequence[Problem], at: int, step: Step) -> Sequence[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -133,7 +133,7 @@ class ModelSyncForm(SyncContext):
         if self.new_model is None:
             return Plan((step,))
         first = self.new_model.plan(values.below(MODEL), read=read)
-        return Plan((*first.steps, step))
+        return Plan((*(replace(each, under=MODEL) for each in first.steps), step))
 
     def _request(self, body: Mapping[str, Any]) -> Request:
         if self.saved is None:

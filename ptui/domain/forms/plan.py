@@ -35,6 +35,8 @@ class Step:
     """What it makes or changes: `connection`, `model`, `model sync`, `bulk sync`."""
     secrets: frozenset[FieldPath] = field(default_factory=frozenset)
     """Where in the body secrets stand."""
+    under: FieldPath = ()
+    """Below which path of the form its answers stand, where it is asked as a part of another."""
 
     def filled(self, answers: Sequence[Mapping[str, Any]]) -> Request:
         """The request once the earlier steps have answered; `answers` are whole envelopes."""

@@ -42,8 +42,10 @@ def _asked(form: SyncContext, values: FormValues) -> Iterator[Field]:
     functions = [(each.id, each.label) for each in (chosen.identity_functions if chosen else ())]
     traits = form.answer.properties if form.answer is not None else None
     can_create = form.names_new_fields or (traits is not None and traits.supports_identity_field_creation)
+    usual = functions[0][0] if functions else None
     for each in _template(form, functions, can_create=can_create):
-        yield replace(each, path=("identity", *each.path), is_sent=False)
+        default = usual if each.path == ("function",) else None
+        yield replace(each, path=("identity", *each.path), is_sent=False, default=default)
     if can_create:
         yield Field(_NEW_FIELD, "Create that field", Toggle(), is_sent=False, default=False)
     takes_several = traits is not None and traits.supports_multiple_identities and form.has_newer_shapes

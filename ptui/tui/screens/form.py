@@ -171,7 +171,8 @@ class FormScreen(Screen[None]):
             self._said = (at_foot, Tone.BAD)
             on_field = next((one for one in self.desk.complaints if one.path), None)
             if on_field is not None and not self._find(on_field.path) and not at_foot:
-                self.say(on_field.message, Tone.BAD)
+                self._said = (on_field.message, Tone.BAD)
+            self._tell_help()
         else:
             self._finish(is_sent=True)
 

@@ -13,6 +13,7 @@ from ptui.domain.forms.connection import ConnectionForm
 from ptui.domain.forms.model import ModelForm
 from ptui.domain.forms.values import FormValues
 from tests.domain.flows.conftest import Place
+from tests.domain.forms import sync_forms
 from tests.seeds_data.answers import MYSQL, SNOWFLAKE
 from tests.seedserver import Drop, Status
 
@@ -117,3 +118,20 @@ async def test_a_file_that_cannot_be_read_stops_before_anything_is_sent(place: P
     (problem,) = await sending_of(place, form)(values)
     assert problem.message.startswith("/no/such/file.json cannot be read")
     assert place.sent("POST", "/api/connections") == []
+
+
+async def test_a_complaint_stands_on_the_part_of_the_form_that_it_is_about(place: Place) -> None:
+    """Both the new model and the sync have a name and fields."""
+    form = sync_forms.form(
+        models=[], new_model=ModelForm(MYSQL, chosen={"table": "company.customers"}, name="M")
+    )
+    about: dict[str, Any] = {"message": "fields must fill LastName", "metadata": {"field": "fields"}}
+    sending = sending_of(place, form)
+    place.seeds.next(Status(422, about))
+    (of_model,) = await sending(form.initial)
+    made = Status(200, {"data": {"id": "m1", "name": "M"}})
+    place.seeds.next(made, Status(422, about))
+    (of_sync,) = await sending(form.initial)
+    place.seeds.next(Status(422, {"message": "name is taken"}))
+    (named,) = await sending(form.initial)
+    assert (of_model.path, of_sync.path, named.path) == (("model", "fields"), ("fields",), ("name",))
