@@ -11,7 +11,7 @@ from ptui.local.engine.kinds import Value
 Row = Sequence[Value]
 Column = Sequence[Value]
 
-MOST_ROWS = 8_192
+MOST_ROWS = 4_096
 MOST_BYTES = 2_000_000
 """A batch ends at whichever comes first, so that memory stays bounded whatever the records are like."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
@@ -18,14 +17,14 @@ from ptui.local.connectors.sqlite.tables import query_fields, stored_fields
 from ptui.local.connectors.tables.columns import chosen
 from ptui.local.connectors.tables.pushdown import Clause, clause
 from ptui.local.connectors.tables.select import Statement, count, select
-from ptui.local.engine.batch import MOST_BYTES, MOST_ROWS, Batch, Row
+from ptui.local.engine.batch import MOST_BYTES, MOST_ROWS, Batch
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.errors import PlanError
 from ptui.local.engine.filters.conditions import Filter
-from ptui.local.engine.kinds import Field
+from ptui.local.engine.kinds import Field, Value
 from ptui.local.engine.protocols import FileReading, QueryReading, Reading, Selection, TableReading
 
-_FETCHED_AT_ONCE = 32
+_FETCHED_AT_ONCE = 64
 _COUNT_SECONDS = 2.0
 
 
@@ -75,13 +74,13 @@ class SqliteSource:
         fields = chosen(self.fields(selection.reading), selection.fields, where=_name(selection.reading))
         done = 0
         try:
-            for rows in self._rows(selection, fields, _strict, skip=0, cancel=cancel):
-                yield _batch(rows, done, fields, selection)
-                done += len(rows)
+            for columns in self._columns(selection, fields, _strict, skip=0, cancel=cancel):
+                yield _batch(columns, done, fields, selection)
+                done += len(columns[0])
         except _NoText:
-            for rows in self._rows(selection, fields, _tolerant, skip=done, cancel=cancel):
-                yield _batch(rows, done, fields, selection)
-                done += len(rows)
+            for columns in self._columns(selection, fields, _tolerant, skip=done, cancel=cancel):
+                yield _batch(columns, done, fields, selection)
+                done += len(columns[0])
 
     def statement(
         self, connection: sqlite3.Connection, selection: Selection, fields: tuple[Field, ...]
@@ -118,9 +117,9 @@ class SqliteSource:
     def _connect(self) -> sqlite3.Connection:
         return self.database.connect(read_only=True)
 
-    def _rows(
+    def _columns(
         self, selection: Selection, fields: tuple[Field, ...], text: Any, *, skip: int, cancel: CancelToken
-    ) -> Iterator[list[Row]]:
+    ) -> Iterator[list[list[Value]]]:
         with sorted_errors(self.database.path), closing(self._connect()) as connection:
             connection.text_factory = text
             with cancel.interrupting(connection.interrupt):
@@ -128,9 +127,9 @@ class SqliteSource:
                 cursor = connection.execute(statement.sql, statement.values)
                 for _ in islice(cursor, skip):
                     pass
-                while rows := _some(cursor):
+                while (columns := _some(cursor))[0]:
                     cancel.check()
-                    yield rows
+                    yield columns
 
 
 class _NoText(Exception):
@@ -148,33 +147,56 @@ class _Deadline:
         return int(self._clock() > self._end)
 
 
-def _some(cursor: sqlite3.Cursor) -> list[Row]:
-    """Rows until there are enough of them, or they are large enough together."""
-    rows: list[Row] = []
+def _some(cursor: sqlite3.Cursor) -> list[list[Value]]:
+    """The columns of the next rows, until there are enough of them or they are large enough together.
+
+    A few rows at a time, turned at once: the driver's tuples are then used again while they are warm.
+    """
+    columns: list[list[Value]] = [[] for _ in cursor.description]
+    adding = [column.extend for column in columns]
     room = MOST_BYTES
     try:
-        while room > 0 and len(rows) < MOST_ROWS:
+        while room > 0 and len(columns[0]) < MOST_ROWS:
             few = cursor.fetchmany(_FETCHED_AT_ONCE)
             if not few:
                 break
-            rows += few
-            room -= len(marshal.dumps(few, 2))
+            for add, part in zip(adding, zip(*few, strict=True), strict=True):
+                add(part)
+                room -= _size(part)
     except sqlite3.OperationalError as error:
         if "decode to UTF-8" in str(error):
             raise _NoText from error
         raise
-    return rows
+    return columns
 
 
-def _batch(rows: list[Row], first: int, fields: tuple[Field, ...], selection: Selection) -> Batch:
-    numbers = range(first, first + len(rows))
+def _size(values: Sequence[Any]) -> int:
+    """About how many bytes some values take."""
+    try:
+        return len("".join(values))
+    except TypeError:
+        kinds = set(map(type, values))
+        if kinds <= _SMALL:
+            return _NUMBER_SIZE * len(values)
+        if kinds == _TEXT_OR_NULL:
+            return len("".join(filter(None, values)))
+        return sum(len(value) if isinstance(value, str | bytes) else _NUMBER_SIZE for value in values)
+
+
+_TEXT_OR_NULL = {str, type(None)}
+_SMALL = frozenset({int, float, type(None)})
+_NUMBER_SIZE = 8
+
+
+def _batch(columns: list[list[Value]], first: int, fields: tuple[Field, ...], selection: Selection) -> Batch:
+    numbers = range(first, first + len(columns[0]))
     if selection.as_stored or not any(map(canonical, fields)):
-        return Batch(rows=rows, numbers=numbers)
-    columns = [
+        return Batch(columns=columns, numbers=numbers)
+    converted = [
         convert(column) if (convert := canonical(field)) else column
-        for field, column in zip(fields, zip(*rows, strict=True), strict=True)
+        for field, column in zip(fields, columns, strict=True)
     ]
-    return Batch(columns=columns, numbers=numbers)
+    return Batch(columns=converted, numbers=numbers)
 
 
 _strict = str
