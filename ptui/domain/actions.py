@@ -29,7 +29,6 @@ class Context:
     node: Node | None = None
     marked: int = 0
     is_connected: bool = True
-    is_filtered: bool = False
     is_hit: bool = False
     """The cursor stands on something that is not loaded, but was seen before."""
 

@@ -51,7 +51,8 @@ async def continue_draft(human: Human, explorer: Explorer) -> None:
         return
     values = form.initial.restored(draft.values)
     verb = "save" if draft.context.get("id") else "create"
-    await fill(human, explorer, form, values=values, draft_id=draft.id, verb=verb)
+    tried = draft.context.get("tried")
+    await fill(human, explorer, form, values=values, draft_id=draft.id, tried=tried, verb=verb)
 
 
 def _name(draft: Draft) -> str:

@@ -16,6 +16,7 @@ from ptui.domain.flows.drafting import Keeping
 from ptui.domain.flows.extras import extras_of
 from ptui.domain.flows.selecting import Picked, pick_bulk, pick_sync, pick_type
 from ptui.domain.flows.sending import NotYet, Sending
+from ptui.domain.flows.tries import Tries
 from ptui.domain.flows.waiting import wait_for_schemas
 from ptui.domain.forms.desk import Desk
 from ptui.domain.forms.form import Form
@@ -127,14 +128,20 @@ async def fill(
     *,
     values: FormValues | None = None,
     draft_id: str | None = None,
+    tried: object = None,
     verb: str = "create",
 ) -> bool:
-    """Show a form until it is sent or left; then show what was made. What changes is agreed to first."""
+    """Show a form until it is sent or left; then show what was made. What changes is agreed to first.
+
+    `tried` is what an earlier session sent and made of it.
+    """
     session = explorer.session
     if session is None:
         return False
     keeping = Keeping(explorer.drafts, form, draft_id)
-    sending = Sending(session.client, lambda: desk.form)
+    keeping.tries = tries = Tries(lambda: keeping.keep(desk.values))
+    tries.resume(tried)
+    sending = Sending(session.client, lambda: desk.form, tries)
 
     async def submit(answers: FormValues) -> Sequence[Problem]:
         if verb == "save":
@@ -154,6 +161,8 @@ async def fill(
     desk.completing = completing(session)
     if not await human.fill(desk):
         keeping.left(human)
+        if tries.made_ids:
+            explorer.controller.reload(GROUPS["model"])
         return False
     keeping.discard()
     await _show(human, explorer, desk.form, sending, is_new=verb == "create")

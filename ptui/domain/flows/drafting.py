@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ptui.domain.drafts import Draft, Drafts, new_id
+from ptui.domain.flows.tries import Tries
 from ptui.domain.forms.form import Form
 from ptui.domain.forms.values import FormValues
 from ptui.domain.ui import Human
@@ -18,11 +19,15 @@ class Keeping:
         self._is_kept = draft_id is not None
         self.trouble = ""
         """Why the last change is not on the disk, if so."""
+        self.tries = Tries()
+        """What was sent and made already."""
 
     def keep(self, values: FormValues) -> None:
         """Write the draft. Every change is written: a line can drop at any moment."""
         spec = self._form.spec(values)
-        draft = Draft(self._id, self._form.kind, spec.title, self._form.context, values.dump(spec))
+        tried = self.tries.to_json()
+        context = {**self._form.context, **({"tried": tried} if tried else {})}
+        draft = Draft(self._id, self._form.kind, spec.title, context, values.dump(spec))
         try:
             self._drafts.save(draft)
             self._is_kept, self.trouble = True, ""
@@ -37,4 +42,5 @@ class Keeping:
         if self.trouble:
             human.tell(self.trouble)
         elif self._is_kept:
-            human.tell("Left; the draft is kept. D continues it.")
+            so_far = " A part of it is made already." if self.tries.made_ids else ""
+            human.tell(f"Left; the draft is kept.{so_far} D continues it.")

@@ -32,7 +32,9 @@ async def may_leave(human: Human, explorer: Explorer) -> bool:
         return True
     count = "A run is" if len(names) == 1 else f"{len(names):,} runs are"
     shown = "\n".join(names[:_MOST_NAMES])
-    detail = f"{shown}\nThey would be cut off with the workspace, and say so when it is opened again."
+    one = len(names) == 1
+    fate = f"{'It' if one else 'They'} would be cut off with the workspace, and {'says' if one else 'say'}"
+    detail = f"{shown}\n{fate} so when it is opened again."
     return await human.confirm(f"{count} under way. Leave all the same?", detail=detail, yes="leave")
 
 

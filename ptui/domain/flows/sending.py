@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ptui.api.errors import ApiError, Conflict, Invalid, Unreachable
+from ptui.api.errors import ApiError, Conflict, Invalid, NotFound, Unreachable
 from ptui.api.request import Request
 from ptui.domain.flows.looking import look_for
+from ptui.domain.flows.tries import Tries
 from ptui.domain.forms.files import FileUnreadable, read_file
 from ptui.domain.forms.form import Form
 from ptui.domain.forms.plan import Plan, Step
@@ -40,18 +40,15 @@ class NotYet(Exception):
 class Sending:
     """The tries to send one form. A step that was taken is not sent again with the same content."""
 
-    def __init__(
-        self,
-        client: Client,
-        form: Callable[[], Form],
-        *,
-        new_key: Callable[[], str] = lambda: secrets.token_urlsafe(24),
-    ) -> None:
+    def __init__(self, client: Client, form: Callable[[], Form], tries: Tries | None = None) -> None:
         self._client = client
         self._form = form
-        self._new_key = new_key
-        self._keys: dict[int, tuple[Request, str]] = {}
-        self.done: dict[int, Done] = {}
+        self._tries = tries or Tries()
+        self.done = {
+            at: Done(Request("POST", ""), {"data": {"id": ident}})
+            for at, ident in self._tries.made_ids.items()
+        }
+        """What an earlier session made is changed to what stands in the form now."""
         self.found: set[int] = set()
         """Steps whose answer was lost, though the server had taken them."""
         self._looked = ""
@@ -92,12 +89,20 @@ class Sending:
                 return
             if request.method == "POST":
                 request = self._change_of(at, request)
+        key = self._tries.key(at, request, has_secrets=bool(step.all_secrets))
         try:
-            answer = await self._client.send(request, idempotency_key=self._key(at, request))
+            answer = await self._client.send(request, idempotency_key=key)
         except Invalid as error:
             if any(words in (error.message or "") for words in NOT_CACHED):
                 raise NotYet from error
             raise
+        except NotFound:
+            if request.method != "PUT" or at not in self.done:
+                raise
+            del self.done[at]  # somebody deleted meanwhile what an earlier try had made
+            self._tries.lost(at)
+            await self._send(at, step)
+            return
         except (Unreachable, Conflict) as error:
             look = await look_for(self._client, step.noun, request)
             if look.found is None:
@@ -109,6 +114,7 @@ class Sending:
         if request.method == "PUT" and at in self.done and not made.get("data"):
             made = self.done[at].answer
         self.done[at] = Done(step.filled([self.done[index].answer for index in range(at)]), made)
+        self._tries.made(at, request, made)
 
     def _change_of(self, at: int, request: Request) -> Request:
         """What was made by an earlier try is changed rather than made again."""
@@ -117,15 +123,6 @@ class Sending:
         if not made_id:
             return request
         return replace(request, method="PUT", path=f"{request.path}/{made_id}")
-
-    def _key(self, at: int, request: Request) -> str | None:
-        """One key per content: a try after a lost answer carries the key of the first."""
-        if request.method != "POST":
-            return None
-        known = self._keys.get(at)
-        if known is None or known[0] != request:
-            self._keys[at] = known = (request, self._new_key())
-        return known[1]
 
 
 def _asked_for(spec: FormSpec, plan: Plan, step: Step) -> tuple[Field, ...]:

@@ -28,7 +28,10 @@ def config_page(node: Node) -> Page:
     return Notice("Nothing is configured here.")
 
 
-_LEFT_OUT = ("fields", "created_by", "updated_by", "organization_id", "logo_url", "logo_dark_url", "policies")
+_LEFT_OUT = (
+    *("fields", "created_by", "updated_by", "organization_id", "logo_url", "logo_dark_url", "policies"),
+    *("current_execution", "last_execution"),
+)
 """Shown by another tab, or the server's own bookkeeping; the JSON tab has them."""
 
 

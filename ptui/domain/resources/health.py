@@ -12,20 +12,8 @@ _CONNECTION = {
     "degraded": Health.WARN,
     "pending": Health.BUSY,
 }
-_RUN = {
-    "completed": Health.GOOD,
-    "failed": Health.BAD,
-    "errors": Health.WARN,
-    "interrupted": Health.WARN,
-    "canceled": Health.OFF,
-}
 
 
 def of_connection(status: str) -> Health | None:
     """None when the server does not say."""
     return _CONNECTION.get(status.lower(), Health.WARN) if status else None
-
-
-def of_run(status: str) -> Health | None:
-    """Unknown words count as running."""
-    return _RUN.get(status.lower(), Health.BUSY) if status else None

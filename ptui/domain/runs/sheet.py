@@ -92,6 +92,8 @@ def items(watch: Watch) -> tuple[Item, ...]:
     causes = [Item(_cause(cause), cause) for cause in watch.errors.causes]
     if run.errors and not causes:
         causes = [Item(Line(((f" {_no_causes(watch)}", "dim"),)), _no_causes(watch))]
+    elif rest := _beyond_the_log(watch):
+        causes.append(Item(Line(((f" {rest}", "dim"),)), rest))
     found: list[Item] = []
     if told or causes:
         right = (("Enter: the records ", "dim"),) if watch.errors.causes else ()
@@ -176,6 +178,15 @@ def _no_causes(watch: Watch) -> str:
     if watch.errors.is_read(watch.run):
         return "The server has no log of the records that failed."
     return NOT_YET
+
+
+def _beyond_the_log(watch: Watch) -> str:
+    """Errors whose records nobody has; empty where there are none, or more may be read."""
+    kept = sum(cause.count for cause in watch.errors.causes)
+    more = watch.run.errors - kept
+    if not watch.errors.causes or more <= 0 or not watch.run.is_over or not watch.errors.is_read(watch.run):
+        return ""
+    return f"The server has kept the first {kept:,} records that failed; {more:,} more have failed."
 
 
 def _schema(one: SchemaRun) -> Line:

@@ -8,11 +8,13 @@ import pytest
 
 from ptui.domain.drafts import Draft
 from ptui.domain.flows.continuing import continue_draft, reopened
+from ptui.domain.forms.desk import Desk
 from ptui.domain.forms.form import Form
 from ptui.domain.ui import Tone
 from tests.domain.flows.conftest import Place
-from tests.domain.flows.human import ScriptedHuman, answering, leave
+from tests.domain.flows.human import ScriptedHuman, answering, leave, send
 from tests.seeds_data.answers import MYSQL, SNOWFLAKE
+from tests.seedserver import Drop, Status
 
 VERSION = "2025-09-18"
 MODEL = {"name": "Customers", "connection_id": MYSQL, "configuration": {"table": "company.customers"}}
@@ -108,3 +110,74 @@ async def test_who_leaves_again_finds_it_again(place: Place, human: ScriptedHuma
     assert place.explorer.session is not None
     form: Form = await reopened(place.explorer.session, draft)
     assert form.initial.restored(draft.values).text(("name",)) == "Half"
+
+
+async def test_a_model_that_was_made_before_its_sync_was_refused_is_not_made_again(
+    place: Place, human: ScriptedHuman
+) -> None:
+    keep(
+        place,
+        "model sync",
+        {
+            "connection_id": SNOWFLAKE,
+            "object": "CUSTOMERS.CONTACTS",
+            "model_ids": [],
+            "model": {"connection_id": MYSQL, "chosen": {"table": "company.customers"}},
+            "version": VERSION,
+        },
+    )
+
+    async def refused(desk: Desk) -> bool:
+        desk.answer(("mode",), "replace")
+        made = Status(200, {"data": {"id": "m7", "name": "Customers"}})
+        place.seeds.next(made, Status(422, {"message": "no such mode", "metadata": {"field": "mode"}}))
+        assert not await send(desk)
+        return False
+
+    human.will(choose="New model sync · Half", fill=refused)
+    await continue_draft(human, place.explorer)
+    assert "A part of it is made already." in human.last
+    place.made["models"]["m7"] = dict(MODEL)
+    human.will(choose="New model sync · Half", fill=answering((("model", "name"), "Renamed")))
+    await continue_draft(human, place.explorer)
+    assert len(place.sent("POST", "/api/models")) == 1
+    assert place.made["models"]["m7"]["name"] == "Renamed", "it is changed to what the form says now"
+    assert {each["source"]["model_id"] for each in place.sent("POST", "/api/syncs")[-1]["fields"]} == {"m7"}
+    assert place.explorer.drafts.list() == ()
+
+
+async def test_what_was_made_and_deleted_meanwhile_is_made_anew(place: Place, human: ScriptedHuman) -> None:
+    context = {
+        "connection_id": SNOWFLAKE,
+        "object": "CUSTOMERS.CONTACTS",
+        "model_ids": [],
+        "model": {"connection_id": MYSQL, "chosen": {"table": "company.customers"}},
+        "tried": {"made": {"0": "gone"}},
+        "version": VERSION,
+    }
+    keep(place, "model sync", context)
+    human.will(choose="New model sync · Half", fill=answering((("mode",), "replace")))
+    await continue_draft(human, place.explorer)
+    (model_id,) = place.made["models"]
+    assert {each["source"]["model_id"] for each in place.sent("POST", "/api/syncs")[-1]["fields"]} == {
+        model_id
+    }
+
+
+async def test_a_create_whose_answer_was_lost_goes_on_with_its_key(
+    place: Place, human: ScriptedHuman
+) -> None:
+    context = {"connection_id": MYSQL, "chosen": {"table": "company.customers"}, "version": VERSION}
+    keep(place, "model", context)
+
+    async def cut_off(desk: Desk) -> bool:
+        place.seeds.next(Drop(after_work=True), Drop())
+        return await send(desk)
+
+    human.will(choose="New model · Half", fill=cut_off)
+    await continue_draft(human, place.explorer)
+    human.will(choose="New model · Half", fill=answering())
+    await continue_draft(human, place.explorer)
+    posts = [one for one in place.seeds.requests if (one.method, one.path) == ("POST", "/api/models")]
+    assert len({one.headers["idempotency-key"] for one in posts}) == 1, "the server knows that it is the same"
+    assert len(posts) == 2
