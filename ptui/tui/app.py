@@ -112,7 +112,7 @@ class PtuiApp(PaintedApp[None]):
         if chosen is None:
             return
         if chosen == SIGN_IN:
-            self._ask(can_leave=True)
+            self._ask()
             return
         try:
             door = self.gateway.choose(chosen)
@@ -144,10 +144,10 @@ class PtuiApp(PaintedApp[None]):
             self._main.save()
             await self._main.explorer.stop()
 
-    def _ask(self, told: str = "", *, can_leave: bool = False) -> None:
+    def _ask(self, told: str = "") -> None:
         from ptui.tui.screens.signin import SignIn
 
-        self.push_screen(SignIn(self.gateway, told=told, can_leave=can_leave), self._signed_in_at)
+        self.push_screen(SignIn(self.gateway, told=told), self._signed_in_at)
 
     async def _signed_in_at(self, door: Door | None) -> None:
         if door is not None:

@@ -11,23 +11,10 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from ptui.domain.text import clean
-from ptui.tui.widgets.lines import Lines, Part
+from ptui.tui.widgets.lines import Part
+from ptui.tui.widgets.told import Told
 
 ROOM = 62
-
-
-class _Words(Lines):
-    has_cursor = False
-
-    def __init__(self, told: list[Part]) -> None:
-        super().__init__()
-        self._told = told
-
-    def count(self) -> int:
-        return len(self._told)
-
-    def parts(self, index: int, width: int) -> tuple[list[Part], list[Part]]:
-        return [self._told[index]], []
 
 
 class Confirm(ModalScreen[bool]):
@@ -44,7 +31,7 @@ class Confirm(ModalScreen[bool]):
         for paragraph in detail.splitlines():
             told += [(f" {line}", "dim") for line in wrap(clean(paragraph, 1_000), ROOM)]
         told += [("", "text"), (f" y  {clean(yes, 40)}     n  no", "accent")]
-        self._words = _Words(told)
+        self._words = Told(told)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):

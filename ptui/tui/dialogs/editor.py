@@ -13,7 +13,8 @@ from textual.screen import ModalScreen
 from ptui.domain.text import clean
 from ptui.tui.titles import entitle
 from ptui.tui.widgets.code_area import CodeArea
-from ptui.tui.widgets.lines import Lines, Part
+from ptui.tui.widgets.lines import Part
+from ptui.tui.widgets.told import Told
 
 
 class Editor(ModalScreen[str | None]):
@@ -46,20 +47,9 @@ class Editor(ModalScreen[str | None]):
         self.dismiss(self._area.text if self._area.text != self._before else None)
 
 
-class TextLines(Lines):
-    """Lines to read and scroll."""
-
-    has_cursor = False
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__()
-        self.lines = lines
-
-    def count(self) -> int:
-        return len(self.lines)
-
-    def parts(self, index: int, width: int) -> tuple[list[Part], list[Part]]:
-        return [(f" {clean(self.lines[index], 2_000)}", "text")], []
+def as_read(lines: Sequence[str]) -> list[Part]:
+    """Text from anywhere as lines to be read."""
+    return [(f" {clean(line, 2_000)}", "text") for line in lines]
 
 
 class Reader(ModalScreen[str | None]):
@@ -79,7 +69,7 @@ class Reader(ModalScreen[str | None]):
         super().__init__()
         self._title = title
         self._hint = hint
-        self._lines = TextLines(text.splitlines() or [""])
+        self._lines = Told(as_read(text.splitlines() or [""]))
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:

@@ -14,8 +14,9 @@ from textual.screen import ModalScreen
 
 from ptui.domain.text import clean
 from ptui.domain.ui import Waiting
-from ptui.tui.dialogs.editor import TextLines
+from ptui.tui.dialogs.editor import as_read
 from ptui.tui.titles import entitle
+from ptui.tui.widgets.told import Told
 
 Copy = Callable[[str, str], Awaitable[None]]
 LINK = 70
@@ -39,7 +40,7 @@ class Elsewhere(ModalScreen[bool]):
         super().__init__()
         self._waiting = waiting
         self._copy = copy
-        self._lines = TextLines(told(waiting))
+        self._lines = Told(as_read(told(waiting)))
         self._keys = "y copies the link · Esc leaves it for later"
         if waiting.finish is not None:
             self._keys = f"Enter signs in here · {self._keys}"
@@ -60,7 +61,7 @@ class Elsewhere(ModalScreen[bool]):
     def _fit(self) -> None:
         """The picture whole, if that is possible: it cannot be read in part."""
         room = max(self.size.height - 2, 3)
-        self._lines.lines = told(self._waiting, room, min(self.size.width * 96 // 100 - 6, LINK))
+        self._lines.told = as_read(told(self._waiting, room, min(self.size.width * 96 // 100 - 6, LINK)))
         self._lines.styles.height = min(self._lines.count(), room)
         self._lines.refresh()
 

@@ -15,32 +15,23 @@ from ptui.domain.actions import Action, Pane
 from ptui.domain.keys import keys_in, shown
 from ptui.tui.fit import pad
 from ptui.tui.titles import entitle
-from ptui.tui.widgets.lines import Lines, Part
+from ptui.tui.widgets.lines import Part
+from ptui.tui.widgets.told import Told
 
 KEYS_WIDTH = 16
 
 
-class KeyLines(Lines):
+def key_lines(actions: Sequence[Action], pane: Pane) -> list[Part]:
     """One line an action, under the name of its group."""
-
-    has_cursor = False
-
-    def __init__(self, actions: Sequence[Action], pane: Pane) -> None:
-        super().__init__()
-        self._told: list[Part] = []
-        listed = [(action, keys) for action in actions if (keys := keys_in(action, pane))]
-        for group, members in groupby(listed, key=lambda one: one[0].group):
-            self._told += [("", "text")] if self._told else []
-            self._told.append((f" {group}", "accent"))
-            for action, keys in members:
-                named = pad(" ".join(shown(key) for key in keys), KEYS_WIDTH)
-                self._told.append((f"   {named} {action.help}", "text"))
-
-    def count(self) -> int:
-        return len(self._told)
-
-    def parts(self, index: int, width: int) -> tuple[list[Part], list[Part]]:
-        return [self._told[index]], []
+    told: list[Part] = []
+    listed = [(action, keys) for action in actions if (keys := keys_in(action, pane))]
+    for group, members in groupby(listed, key=lambda one: one[0].group):
+        told += [("", "text")] if told else []
+        told.append((f" {group}", "accent"))
+        for action, keys in members:
+            named = pad(" ".join(shown(key) for key in keys), KEYS_WIDTH)
+            told.append((f"   {named} {action.help}", "text"))
+    return told
 
 
 class Keys(ModalScreen[None]):
@@ -56,7 +47,7 @@ class Keys(ModalScreen[None]):
 
     def __init__(self, actions: Sequence[Action], pane: Pane) -> None:
         super().__init__()
-        self._lines = KeyLines(actions, pane)
+        self._lines = Told(key_lines(actions, pane))
         self._pane = pane
 
     def compose(self) -> ComposeResult:

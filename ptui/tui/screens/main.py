@@ -214,7 +214,6 @@ class MainScreen(Screen[None]):
             node=self.tree_view.node,
             marked=len(self.explorer.marks),
             is_connected=self.explorer.session is not None,
-            is_filtered=self.tree_view.filter is not None,
             is_hit=self.tree_view.hit is not None,
         )
 

@@ -51,10 +51,9 @@ class SignIn(Screen[Door | None]):
         Binding("ctrl+l", "local", show=False),
     ]
 
-    def __init__(self, gateway: Gateway, *, url: str = "", told: str = "", can_leave: bool = False) -> None:
+    def __init__(self, gateway: Gateway, *, url: str = "", told: str = "") -> None:
         super().__init__()
         self._gateway = gateway
-        self._can_leave = can_leave
         self._url = Entry(url or CLOUD, placeholder=CLOUD, id="url")
         self._key = Entry(placeholder="from Settings › API keys in Polytomic", password=True, id="key")
         self._told = Static(clean(told, 500), id="told", markup=False)
