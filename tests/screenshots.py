@@ -1,14 +1,16 @@
 """Draws `screenshots/*.svg` from the real program in a real terminal: `python -m tests.screenshots [NAME …]`.
 
-The sample workspace is served on the usual port, by a user called ada; what changes from run to run, such as
-ages, is kept out of the picture.
+The sample workspace is served by a user called ada, as if on the usual port; what changes from run to run,
+such as ages, is kept out of the picture. `tests/test_screenshots.py` compares what is committed with it.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,7 @@ from tests.terminal import Terminal
 FOLDER = Path(__file__).resolve().parents[1] / "screenshots"
 KEY = "ptui_screenshots"
 PORT = 8484
+"""The usual port, which the pictures show."""
 
 
 @dataclass(frozen=True)
@@ -107,13 +110,6 @@ def sync(terminal: Terminal) -> None:
     terminal.wait_quiet(1.0)
 
 
-def bulk(terminal: Terminal) -> None:
-    go(terminal, "Salesforce Connection")
-    terminal.press("b")
-    terminal.wait_for("ctrl\\+s|\\^s")
-    terminal.wait_quiet(1.0)
-
-
 def big(terminal: Terminal) -> None:
     go(terminal, "Big Connection", "Source", "table")
     unfold(terminal)
@@ -121,18 +117,11 @@ def big(terminal: Terminal) -> None:
     terminal.wait_for("match among")
 
 
-def keys(terminal: Terminal) -> None:
-    go(terminal, "Models")  # whose page has no times
-    terminal.press("?")
-    terminal.wait_for("Esc leaves")
-
-
 SHOTS = {
     "tree": Shot("The tree on the sample workspace, down to the columns of company.customers", columns),
     "target": Shot("The fields of a target, with what each can be used for", target),
     "sync": Shot("A model sync from a MySQL table into Snowflake", sync),
     "filter": Shot("A filter over a hundred thousand tables", big),
-    "keys": Shot("The keys for what has the focus", keys),
     "narrow": Shot("On eighty columns, one pane at a time", narrow, (80, 24)),
 }
 
@@ -149,25 +138,36 @@ def draw(names: Sequence[str], folder: Path = FOLDER) -> None:
                 terminal.wait_quiet()
                 shot.play(terminal)
                 terminal.wait_quiet(0.5)
-                (folder / f"{name}.svg").write_text(svg(terminal.cells(), shot.title), encoding="utf-8")
+                picture = svg(terminal.cells(), shot.title)
+                picture = picture.replace(url.removeprefix("http://"), f"127.0.0.1:{PORT}")
+                (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
                 print(f"{name}.svg", flush=True)
 
 
 @contextmanager
 def served() -> Iterator[str]:
     """A sample workspace of its own."""
-    argv = [sys.executable, "-m", "ptui", "serve", "--demo", "--port", str(PORT), "--workspace"]
+    argv = [sys.executable, "-m", "ptui", "serve", "--demo", "--port", str(_port()), "--workspace"]
     env = os.environ | {"PTUI_KEY": KEY, "USER": "ada", "LOGNAME": "ada"}
     with tempfile.TemporaryDirectory(prefix="ptui-shots-") as folder:
-        server = subprocess.Popen([*argv, f"{folder}/demo"], env=env, stdout=subprocess.PIPE, text=True)
-        try:
-            assert server.stdout is not None
-            line = server.stdout.readline()
-            assert line.startswith("POLYTOMIC_DEPLOYMENT_URL="), f"port {PORT} must be free"
-            yield line.partition("=")[2].strip()
-        finally:
-            server.terminate()
-            server.wait(20)
+        argv = [*argv, f"{folder}/demo"]
+        with subprocess.Popen(argv, env=env, stdout=subprocess.PIPE, text=True) as server:
+            try:
+                assert server.stdout is not None
+                line = server.stdout.readline()
+                assert line.startswith("POLYTOMIC_DEPLOYMENT_URL="), "the workspace was not served"
+                yield line.partition("=")[2].strip()
+            finally:
+                server.terminate()
+
+
+def _port() -> int:
+    """One that is free, and as long as the usual one."""
+    for port in range(PORT, 10_000):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def main() -> None:
