@@ -1,77 +1,27 @@
-"""The engine beside each database's own path, in the same run; `PTUI_BENCH_ROWS` and `PTUI_BENCH_TIMES` make
-it smaller.
+"""The engine beside each database's own path, in the same run, and beside sling and dlt where they are named.
 
-`pytest -m benchmark tests/benchmarks/test_engine.py -s` prints the table. Nothing here is a timed test.
+`pytest -m benchmark tests/benchmarks/test_engine.py -s` prints the table; engine_figures.py and
+engine_rivals.py say what can be set. Nothing here is a timed test.
 """
 
 from __future__ import annotations
 
 import csv
-import json
-import os
 import sqlite3
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.benchmarks.engine_data import MYSQL, POSTGRESQL, ROWS, SQLITE, rows, sqlite_file
+from tests.benchmarks.engine_data import COLUMNS, MYSQL, POSTGRESQL, SQLITE, rows, sqlite_file
+from tests.benchmarks.engine_figures import COUNT, compare
+from tests.benchmarks.engine_rivals import beside_rivals
 from tests.databases import Database, fresh
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(3600)]
-
-COUNT = int(os.environ.get("PTUI_BENCH_ROWS", ROWS))
-TIMES = int(os.environ.get("PTUI_BENCH_TIMES", "3"))
-
-
-def timed(act: Callable[[], None]) -> float:
-    began = time.perf_counter()
-    act()
-    return time.perf_counter() - began
-
-
-class Table:
-    """Figures as they come, and what they are measured against."""
-
-    def line(
-        self,
-        name: str,
-        *,
-        prepare: Callable[[], None],
-        own: Callable[[], None],
-        job: dict[str, Any],
-        floor: float,
-    ) -> None:
-        """Own path and engine in turn, each from the same beginning."""
-        own_times, engine_times, memory = [], [], 0.0
-        for _ in range(TIMES):
-            prepare()
-            own_times.append(timed(own))
-            prepare()
-            measured = engine(job)
-            engine_times.append(measured["seconds"])
-            memory = max(memory, measured["megabytes"])
-        ours, theirs = statistics.median(engine_times), statistics.median(own_times)
-        print(
-            f"{name:38} own {COUNT / theirs:>10,.0f}/s   engine {COUNT / ours:>10,.0f}/s"
-            f"   share {theirs / ours:5.2f} (floor {floor})   {memory:4.0f} MB",
-            flush=True,
-        )
-
-
-def engine(job: dict[str, Any]) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.benchmarks.engine_worker", json.dumps(job)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    measured: dict[str, float] = json.loads(done.stdout)
-    return measured
 
 
 @pytest.fixture(scope="module")
@@ -111,8 +61,9 @@ def to(name: str, database: Database, object_id: str, mode: str) -> dict[str, An
 
 
 @pytest.mark.parametrize("mode", ["append", "updateOrCreate"])
-@pytest.mark.parametrize("way", ["pushed down", "by rows"])
+@pytest.mark.parametrize("way", ["pushed down", "a query", "by rows"])
 def test_sqlite_to_sqlite(origin: Path, folder: Path, mode: str, way: str) -> None:
+    """A table as it is; a query; and with values replaced on a condition, by a CASE or by the engine."""
     path = folder / "target.db"
 
     def prepare() -> None:
@@ -123,15 +74,16 @@ def test_sqlite_to_sqlite(origin: Path, folder: Path, mode: str, way: str) -> No
                 connection.execute(f"ATTACH '{origin}' AS o")
                 connection.execute("INSERT INTO people SELECT * FROM o.people WHERE id % 2 = 0")
 
+    changes = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
+    clash = f" WHERE true ON CONFLICT (id) DO UPDATE SET {changes}" if mode == "updateOrCreate" else ""
+    replaced = "CASE WHEN first_name = 'First7' THEN 'Someone' ELSE first_name END"
+    chosen = ", ".join(replaced if name == "first_name" else name for name in COLUMNS)
+
     def own() -> None:
-        changes = "email = excluded.email, first_name = excluded.first_name, last_name = excluded.last_name,"
-        changes += " amount = excluded.amount, visits = excluded.visits, created_at = excluded.created_at,"
-        clash = f" WHERE true ON CONFLICT (id) DO UPDATE SET {changes} note = excluded.note"
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute(f"ATTACH '{origin}' AS o")
-            connection.execute(
-                "INSERT INTO people SELECT * FROM o.people" + (clash if mode == "updateOrCreate" else "")
-            )
+            what = chosen if way == "by rows" else "*"
+            connection.execute(f"INSERT INTO people SELECT {what} FROM o.people{clash}")
 
     job = sqlite_source(origin) | {
         "target": "sqlite",
@@ -139,10 +91,12 @@ def test_sqlite_to_sqlite(origin: Path, folder: Path, mode: str, way: str) -> No
         "object": "main.people",
         "mode": mode,
     }
-    if way == "by rows":
+    if way == "a query":
         job["query"] = "SELECT * FROM people"
+    if way == "by rows":
+        job["override"] = {"old": "First7", "new": "Someone"}
     floor = 0.2 if mode == "updateOrCreate" else 0.9 if way == "pushed down" else 0.25
-    Table().line(f"SQLite -> SQLite, {mode}, {way}", prepare=prepare, own=own, job=job, floor=floor)
+    compare(f"SQLite -> SQLite, {mode}, {way}", prepare=prepare, own=own, job=job, floor=floor)
 
 
 @pytest.mark.parametrize("source", ["sqlite", "mariadb"])
@@ -171,7 +125,8 @@ def test_into_postgresql(origin: Path, lines: Path, folder: Path, source: str) -
         job |= to("postgresql", target, "public.people", "append")
         floor = 0.5 if source == "sqlite" else 0.4
         name = f"{'SQLite' if source == 'sqlite' else 'MySQL'} -> PostgreSQL, append"
-        Table().line(name, prepare=lambda: target.run("TRUNCATE people"), own=own, job=job, floor=floor)
+        line = compare(name, prepare=lambda: target.run("TRUNCATE people"), own=own, job=job, floor=floor)
+        beside_rivals(line, job, target)
 
 
 def fill_mysql(database: Database, lines: Path) -> None:
@@ -186,8 +141,7 @@ def test_upsert_into_postgresql(origin: Path, lines: Path) -> None:
     with fresh("postgresql") as target:
         target.run(f"CREATE TABLE people ({POSTGRESQL})", f"CREATE TABLE staged ({POSTGRESQL})")
         target.run(f"COPY staged FROM '{lines}' (FORMAT csv)", "ANALYZE staged")
-        columns = ("email", "first_name", "last_name", "amount", "visits", "created_at", "note")
-        changes = ", ".join(f"{name} = excluded.{name}" for name in columns)
+        changes = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
 
         def prepare() -> None:
             target.run(
@@ -196,7 +150,7 @@ def test_upsert_into_postgresql(origin: Path, lines: Path) -> None:
                 "ANALYZE people",
             )
 
-        Table().line(
+        compare(
             "SQLite -> PostgreSQL, updateOrCreate",
             prepare=prepare,
             own=lambda: target.run(
@@ -211,13 +165,12 @@ def test_upsert_into_mysql(origin: Path, lines: Path) -> None:
     with fresh("mariadb") as target:
         fill_mysql(target, lines)
         target.run("RENAME TABLE people TO staged", f"CREATE TABLE people ({MYSQL})")
-        columns = ("email", "first_name", "last_name", "amount", "visits", "created_at", "note")
-        changes = ", ".join(f"{name} = VALUES({name})" for name in columns)
+        changes = ", ".join(f"{name} = VALUES({name})" for name in COLUMNS[1:])
 
         def prepare() -> None:
             target.run("TRUNCATE people", "INSERT INTO people SELECT * FROM staged WHERE id % 2 = 0")
 
-        Table().line(
+        compare(
             "SQLite -> MySQL, updateOrCreate",
             prepare=prepare,
             own=lambda: target.run(
