@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ptui.domain import diff
@@ -31,11 +31,13 @@ async def why_not(human: Human, session: Session, desk: Desk) -> str:
 async def _agreed(human: Human, desk: Desk, version: str) -> bool:
     """Show what would change, field by field, and ask."""
     form = desk.form
-    body, unchanged = _told(form.plan(desk.values)), _told(form.plan(form.initial))
+    plan = form.plan(desk.values)
+    body, unchanged = _told(plan), _told(form.plan(form.initial))
     before = writable(form.kind, getattr(form, "saved", None) or {}, version=version)  # type: ignore[arg-type]
     # What the server tells elsewhere, such as the schemas of a bulk sync.
     before = {**{key: value for key, value in unchanged.items() if key not in before}, **before}
-    changes = diff.diff(before, body, is_secret=lambda path: is_secret_name(str(path[-1])) if path else False)
+    secrets = {str(path[-1]) for step in plan.steps for path in step.all_secrets}
+    changes = diff.diff(before, body, is_secret=lambda path: _is_secret(path, secrets))
     if not changes:
         return await human.confirm("Nothing changed. Save it all the same?")
     told = "\n".join(str(one) for one in changes[:_MOST_LINES])
@@ -43,7 +45,11 @@ async def _agreed(human: Human, desk: Desk, version: str) -> bool:
     return await human.confirm(f"Save {counted(len(changes), 'change')}?", detail=told + more, yes="save")
 
 
+def _is_secret(path: diff.Path, known: Collection[str]) -> bool:
+    return bool(path) and (str(path[-1]) in known or is_secret_name(str(path[-1])))
+
+
 def _told(plan: Plan) -> dict[str, Any]:
     """The whole of what is sent: the first request, and what only a later one says."""
-    bodies = [body for step in reversed(plan.steps) if isinstance(body := step.shown().body, Mapping)]
+    bodies = [body for step in reversed(plan.steps) if isinstance(body := step.request.body, Mapping)]
     return {key: value for body in bodies for key, value in body.items()}

@@ -159,7 +159,7 @@ class FormScreen(Screen[None]):
             return
         self._is_sending, self._wants_out = True, False
         self._said = ("", Tone.PLAIN)
-        self._bar.say(f"{self._summary()}…", "busy")
+        self._bar.say(f"{self._summary().rstrip('…')}…", "busy")
         try:
             self.desk.complaints = tuple(await self.desk.submit(self.desk.values))
         finally:

@@ -156,3 +156,22 @@ async def test_what_is_no_object_cannot_be_edited(made: Place, human: ScriptedHu
     await edit(human, made.explorer, made.node("models", "m1"))
     assert "no object" in human.last and human.asked == []
     assert made.sent("PUT", "/api/models/m1") == []
+
+
+async def test_a_secret_that_is_kept_is_no_change_and_a_new_one_is_not_shown(
+    made: Place, human: ScriptedHuman
+) -> None:
+    assert made.explorer.session is not None
+    made.explorer.session.client.keeps_masked_secrets = True
+
+    async def work(desk: Desk) -> bool:
+        desk.answer(("configuration", "port"), "3307")
+        assert not await send(desk)
+        desk.answer(("configuration", "passwd"), "hunter2")
+        return await send(desk)
+
+    human.will(fill=work, confirm=False).will(confirm=False)
+    await edit(human, made.explorer, made.node(f"c:{MYSQL}"))
+    kept, new = (one.detail.splitlines() for one in human.asked if one.how == "confirm")
+    assert kept == ["~ configuration.port: 3306 → 3307"]
+    assert new == [*kept, "~ configuration.passwd: •••••••• → ••••••••"]
