@@ -30,7 +30,7 @@ def company(mariadb: Database) -> Iterator[None]:
         run.execute(_MARK)
         if run.fetchone() == (1,):  # left behind by a test that was killed
             run.execute("DROP DATABASE company")
-        run.execute("CREATE DATABASE company")
+        run.execute("CREATE DATABASE company CHARACTER SET utf8mb4")
         try:
             run.execute("CREATE TABLE company.made_by_a_test (id INT)")
             run.execute("CREATE TABLE company.customers (id INT PRIMARY KEY, email VARCHAR(255))")

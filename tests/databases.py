@@ -57,6 +57,11 @@ class Database:
             for statement in statements:
                 cursor.execute(statement)
 
+    @property
+    def creation(self) -> str:
+        """The statement that makes it, able to hold any text."""
+        return f"CREATE DATABASE {self.name}" + (" CHARACTER SET utf8mb4" if self.system == "mariadb" else "")
+
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What a query answers."""
         with self._cursor() as cursor:
@@ -112,15 +117,15 @@ def server(system: System, environ: Mapping[str, str] = os.environ) -> Database:
 def fresh(system: System) -> Iterator[Database]:
     """An empty database of a name of its own, dropped afterwards."""
     found = server(system)
-    name = f"ptui_test_{secrets.token_hex(6)}"
+    made = replace(found, name=f"ptui_test_{secrets.token_hex(6)}")
     try:
-        found.run(f"CREATE DATABASE {name}")
+        found.run(made.creation)
     except NotRunning as error:
         _without(system, str(error))
     try:
-        yield replace(found, name=name)
+        yield made
     finally:
-        found.run(f"DROP DATABASE {name}" + (" WITH (FORCE)" if system == "postgresql" else ""))
+        found.run(f"DROP DATABASE {made.name}" + (" WITH (FORCE)" if system == "postgresql" else ""))
 
 
 def _without(system: System, reason: str) -> NoReturn:

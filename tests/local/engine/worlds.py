@@ -134,7 +134,7 @@ class Worlds:
             self._databases[name, turn] = self._stack.enter_context(fresh(system))
         database = self._databases[name, turn]
         if name == "mariadb":
-            database.run(f"DROP DATABASE {database.name}", f"CREATE DATABASE {database.name}")
+            database.run(f"DROP DATABASE {database.name}", database.creation)
         else:
             others = database.rows(
                 "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
