@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ptui.domain.actions import ACTIONS
 from ptui.domain.keys import shown
+from tests.benchmarks.kept import markdown
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 
@@ -20,17 +21,42 @@ def keys() -> str:
     return "\n".join(lines)
 
 
+def figures() -> str:
+    """What the last run of the benchmarks measured of the explorer."""
+    return "\n\n".join(filter(None, (markdown("explorer"), markdown("breadth"))))
+
+
+def engine() -> str:
+    """The same of the engine."""
+    about = (
+        "The engine beside each database's own path (ATTACH and INSERT SELECT, COPY, OUTFILE, ON CONFLICT) in"
+        " the same run:"
+    )
+    return f"{about}\n\n{found}" if (found := markdown("engine")) else ""
+
+
+PARTS = {"keys": keys, "figures": figures, "engine figures": engine}
+
+
 def filled(text: str, name: str, content: str) -> str:
     """`text` with what stands between the marks of this name replaced."""
     pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
-    whole = lambda match: f"{match[1]}\n{content}\n\n{match[2]}"  # noqa: E731
+    middle = f"\n{content}\n\n" if content else "\n"
+    whole = lambda match: f"{match[1]}{middle}{match[2]}"  # noqa: E731
     found, count = re.subn(pattern, whole, text, flags=re.DOTALL)
     assert count == 1, f"the README has no place for {name}"
     return found
 
 
+def written(text: str) -> str:
+    """The README's text with every part as its source has it now."""
+    for name, part in PARTS.items():
+        text = filled(text, name, part())
+    return text
+
+
 def main() -> None:
-    README.write_text(filled(README.read_text(encoding="utf-8"), "keys", keys()), encoding="utf-8")
+    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

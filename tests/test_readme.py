@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from ptui.cli import parser
 from tests import readme
 
 
-def test_the_keys_are_those_of_the_actions() -> None:
+@pytest.mark.parametrize("name", readme.PARTS)
+def test_what_has_a_source_is_as_its_source_says(name: str) -> None:
+    """The keys are those of the actions, the figures those that were measured."""
     text = readme.README.read_text(encoding="utf-8")
-    assert readme.filled(text, "keys", readme.keys()) == text, "run `python -m tests.readme`"
+    assert readme.filled(text, name, readme.PARTS[name]()) == text, "run `python -m tests.readme`"
 
 
 def test_every_picture_is_there() -> None:

@@ -7,6 +7,7 @@ Keys: `o` opens the node of N children whose names are at hand, `t` shows a toas
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual.app import App, ComposeResult
@@ -26,9 +27,9 @@ class Bare:
         "Tree { width: 1fr; border: round $primary; } VerticalScroll { width: 1fr; border: round $primary; }"
     )
     nodes = 10_000
+    names: Sequence[str] = ()
 
     def compose(self) -> ComposeResult:
-        self.names = [f"company.table_{number:06}" for number in range(self.nodes)]
         tree: Tree[None] = Tree("Big Connection")
         for number in range(200):
             tree.root.add_leaf(f"schema_{number:03}")
@@ -39,9 +40,16 @@ class Bare:
                 yield Static("\n".join(f"field_{number:02}   string   varchar(255)" for number in range(60)))
         yield Footer()
 
+    def fetch(self) -> None:
+        """What a server would have sent by the time the node is opened; not part of the start."""
+        self.names = [f"company.table_{number:06}" for number in range(self.nodes)]
+
 
 class BareApp(Bare, App[None]):
     BINDINGS: ClassVar[list[BindingType]] = KEYS
+
+    def on_mount(self) -> None:
+        self.set_timer(0.3, self.fetch)
 
     def action_open(self) -> None:
         _open(self, self.names)
@@ -61,9 +69,10 @@ class PaintedBareApp(Bare, PaintedApp[None]):
 
     def on_mount(self) -> None:
         self.animation_level = "none"
+        self.set_timer(0.3, self.fetch)
 
 
-def _open(app: App[Any], names: list[str]) -> None:
+def _open(app: App[Any], names: Sequence[str]) -> None:
     tree = app.query_one(Tree)
     node = tree.root.children[0]
     for name in names:

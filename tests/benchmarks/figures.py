@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from tests.terminal import Terminal
 
@@ -25,6 +29,8 @@ class Step:
     text: str | None = None
     """Sent as it stands, in place of keys."""
     limit: float = 60.0
+    to_first: bool = False
+    """Time to the first byte of the answer, not to the last: more is added later that nobody waits for."""
     watch: float | None = None
     """Instead of waiting for silence, count what is written in so many seconds."""
 
@@ -34,6 +40,11 @@ class Figure:
     ms: list[float] = field(default_factory=list)
     bytes: list[float] = field(default_factory=list)
     mb: list[float] = field(default_factory=list)
+
+    def middle(self, of: Literal["ms", "bytes", "mb"]) -> float:
+        """The median of what was measured; 0 where it was not."""
+        found: list[float] = getattr(self, of)
+        return statistics.median(found) if found else 0.0
 
     def __str__(self) -> str:
         parts = [f"{statistics.median(self.ms):.0f} ms"] if self.ms else []
@@ -62,7 +73,7 @@ def measure(
             terminal.wait_for(ready, timeout=60)
             shown = _last(terminal) - terminal.started
             terminal.wait_quiet(0.4)
-            figure = figures.setdefault("start to first paint", Figure())
+            figure = figures.setdefault("start", Figure())
             figure.ms.append(shown * 1000)
             figure.bytes.append(terminal.written())
             figure.mb.append(terminal.rss())
@@ -71,6 +82,19 @@ def measure(
                     _take(step, terminal, figures)
             figures.setdefault("memory at the end", Figure()).mb.append(terminal.rss())
     return figures
+
+
+@contextlib.contextmanager
+def a_server(module: str, *arguments: str) -> Iterator[dict[str, str | None]]:
+    """A server in a process of its own, as `python -m module`; what ptui needs in its environment for it."""
+    argv = [sys.executable, "-m", module, *arguments]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
+        assert server.stdout is not None
+        told = dict(server.stdout.readline().strip().partition("=")[::2] for _ in range(2))
+        try:
+            yield {**told}
+        finally:
+            server.kill()
 
 
 def table(columns: Mapping[str, Figures], *, title: str) -> str:
@@ -103,7 +127,7 @@ def _take(step: Step, terminal: Terminal, figures: Figures) -> None:
             terminal.wait_for(step.until, timeout=step.limit)
     if step.label is not None:
         figure = figures.setdefault(step.label, Figure())
-        figure.ms.append(cost.last)
+        figure.ms.append(cost.first if step.to_first else cost.last)
         figure.bytes.append(cost.bytes)
 
 
