@@ -17,6 +17,9 @@ from textual.message_pump import MessagePump
 
 _PATIENCE = 0.25
 """Where a key ended may be gone (a dialog that closed); then the next one waits no longer than this."""
+_MOST_WAITS = 20
+"""Where it is still there the key is late, not lost, and none may overtake it on a machine that stands still.
+So many times it is waited for again, lest something that never ends takes the keyboard away."""
 
 
 class Passed(Message, namespace="typed"):
@@ -52,9 +55,15 @@ class TypeAhead:
         mark = Passed(self._number, screen, is_second=again)
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = self._loop.call_later(_PATIENCE, self._arrived, mark)
+        self._timer = self._loop.call_later(_PATIENCE, self._overdue, mark, target, _MOST_WAITS)
         if not target.post_message(mark):
             self._loop.call_soon(self._arrived, mark)
+
+    def _overdue(self, mark: Passed, target: MessagePump, waits: int) -> None:
+        if waits and target.is_running and self.is_current(mark):
+            self._timer = self._loop.call_later(_PATIENCE, self._overdue, mark, target, waits - 1)
+        else:
+            self._arrived(mark)
 
     def is_current(self, mark: Passed) -> bool:
         return self._under_way and mark.number == self._number
