@@ -39,7 +39,7 @@ def answer(field: Field, values: FormValues) -> Answer:
     """What to show for a field."""
     value = values.get(field.path)
     if field.is_secret and value not in (None, ""):
-        return Answer(HIDDEN if values.is_touched(field.path) else f"{HIDDEN}  kept", True)
+        return Answer(HIDDEN if values.is_touched(field.path) else f"{HIDDEN}  stored", True)
     match field.kind:
         case Info(text):
             return Answer(text)
