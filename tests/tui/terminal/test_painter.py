@@ -173,7 +173,14 @@ TERMINALS = [
 
 
 @pytest.mark.parametrize(
-    ("seed", "size"), [(0, (80, 24)), (0, (120, 40)), (1, (80, 24)), (2, (120, 40))], ids=str
+    ("seed", "size"),
+    [
+        (0, (80, 24)),
+        pytest.param(0, (120, 40), marks=pytest.mark.slow),
+        pytest.param(1, (80, 24), marks=pytest.mark.slow),
+        (2, (120, 40)),
+    ],
+    ids=str,
 )
 async def test_every_cell_is_as_stock_textual_leaves_it(seed: int, size: tuple[int, int]) -> None:
     dice = random.Random(seed)
