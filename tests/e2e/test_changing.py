@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.served import Served
-from tests.e2e.walker import ptui
+from tests.e2e.walker import at, ptui
+from tests.seedserver import SeedServer
 
 
 @pytest.fixture
@@ -122,3 +123,27 @@ def test_an_action_says_why_it_is_unavailable(made: Served) -> None:
         ):
             walker.press(key)
             walker.shows(said)
+
+
+def test_a_secret_is_typed_again_where_nobody_says_that_it_is_kept(seeds: SeedServer) -> None:
+    connection = {"name": "Mine", "type": "mysql", "configuration": {"hostname": "db", "passwd": "********"}}
+    seeds.answers.made["connections"]["c9"] = connection
+    with ptui(env=at(seeds.url, seeds.key)) as walker:
+        walker.to("Mine")
+        walker.press("e")
+        walker.form("Edit MySQL connection")
+        walker.fill("Name", "Ours")
+        walker.press("ctrl+s")
+        walker.shows("Password has to be typed again", "1 to mend")
+        assert walker.line.startswith("Password")
+        walker.fill("Password", "hunter2", shown="•" * 7)
+        walker.press("ctrl+s")
+        walker.shows("Save 2 changes", "configuration.passwd: •••••••• → ••••••••")
+        walker.press("y")
+        walker.shows("Ours is saved.")
+        assert "hunter2" not in walker.terminal.raw().decode(errors="replace")
+    assert seeds.answers.made["connections"]["c9"] == {
+        "name": "Ours",
+        "type": "mysql",
+        "configuration": {"hostname": "db", "passwd": "hunter2"},
+    }
