@@ -37,7 +37,9 @@ def name_of(value: object) -> str:
 
 
 @pytest.mark.parametrize(("env", "options"), KINDS, ids=name_of)
-@pytest.mark.parametrize("size", [(60, 20), SMALL], ids=["60x20", "80x24"])
+@pytest.mark.parametrize(
+    "size", [pytest.param((60, 20), marks=pytest.mark.slow), SMALL], ids=["60x20", "80x24"]
+)
 def test_it_can_be_used_on(
     seeds: SeedServer, env: dict[str, str | None], options: dict[str, Any], size: tuple[int, int]
 ) -> None:
