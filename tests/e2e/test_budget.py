@@ -79,9 +79,7 @@ def test_opening_and_closing_a_node_of_many(terminal: Terminal) -> None:
 
 def test_going_to_the_next_pane_and_back(terminal: Terminal) -> None:
     costs = [spent(terminal, key) for key in ("tab", "shift+tab", "tab", "tab")]
-    narrow = terminal.screen.columns < 100
-    most = 5_000 if narrow else 3_000  # where one pane is seen at a time, another one is painted
-    assert all(0 < total <= most for _, total in costs), costs
+    assert all(0 < total <= 3_000 for _, total in costs), costs
 
 
 def test_a_tab_of_the_inspector(terminal: Terminal) -> None:
