@@ -63,6 +63,8 @@ class MappingLine:
     index: int
     row: MappingRow
     problem: Problem | None = None
+    origin: str = ""
+    """The model of the source, where there are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,13 @@ def _questions(
 def _mapping(
     field: Field, values: FormValues, problems: Mapping[FieldPath | None, Problem]
 ) -> Iterator[MappingLine]:
+    sources = field.kind.sources if isinstance(field.kind, MappingGrid) else ()
+    models = {each.model: each.model_name for each in sources}
+    origins = models if len(models) > 1 else {}
     for index, row in enumerate(values.get(field.path) or ()):
         if isinstance(row, MappingRow):
-            yield MappingLine(field.path, index, row, problems.get((*field.path, index)))
+            origin = origins.get(row.model, "") if row.source else ""
+            yield MappingLine(field.path, index, row, problems.get((*field.path, index)), origin)
 
 
 def _add(place: Placed, depth: int) -> AddRow:

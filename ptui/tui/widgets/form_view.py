@@ -9,7 +9,6 @@ from textual.message import Message
 
 from ptui.domain.forms.answers import answer
 from ptui.domain.forms.lines import AddRow, Heading, Line, MappingLine, Question, RowHead, Said, is_stop
-from ptui.domain.forms.mapping_rows import MappingRow
 from ptui.domain.forms.problems import Problem
 from ptui.domain.forms.rules import FieldPath
 from ptui.domain.forms.spec import Choose, Field, FileText, Number, Secret, Text, Toggle
@@ -66,7 +65,7 @@ class FormView(Lines):
         self.cursor = min(found, max(len(lines) - 1, 0))
         asked = [line for line in lines if isinstance(line, Question)]
         self._longest = max((width_of(_label(line)) for line in asked), default=0)
-        ends = [_ends(line.row) for line in lines if isinstance(line, MappingLine)]
+        ends = [_ends(line) for line in lines if isinstance(line, MappingLine)]
         self._sides = tuple(max((width_of(each[at]) for each in ends), default=0) for at in (0, 1))
         self.show(self.cursor)
         self.refresh()
@@ -227,7 +226,7 @@ class FormView(Lines):
         most = max((width - 24) // 2, 12)
         sides = [min(max(each, 8), most) for each in self._sides]
         look = "text" if line.row.is_mapped else "dim"
-        source, target = (pad(each, side) for each, side in zip(_ends(line.row), sides, strict=True))
+        source, target = (pad(each, side) for each, side in zip(_ends(line), sides, strict=True))
         left: list[Part] = [(f"   {source}", look), (" → ", "dim"), (target, look)]
         room = width - sum(sides) - 10
         if line.problem is not None:
@@ -237,9 +236,11 @@ class FormView(Lines):
         return [*left, (f"   {cut(clean(note, 200), room)}", look)], []
 
 
-def _ends(row: MappingRow) -> tuple[str, str]:
+def _ends(line: MappingLine) -> tuple[str, str]:
     """What stands at both ends of a mapping's arrow."""
-    source = f"“{row.override}”" if row.is_fixed else row.source
+    row = line.row
+    named = f"{row.source} · {line.origin}" if line.origin else row.source
+    source = f"“{row.override}”" if row.is_fixed else named
     target = f"{row.target}{' (new)' if row.is_new else ''}" if row.is_mapped else "–"
     return clean(source, 200), clean(target, 200)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from ptui.domain.forms.lines import MappingLine, form_lines
 from ptui.domain.forms.mapping_rows import MappingRow, SourceRef
 from ptui.domain.forms.model import ModelForm
 from ptui.domain.forms.problems import blocking
@@ -270,3 +271,19 @@ def test_fields_told_by_a_preview_are_mapped_too() -> None:
     ]
     renamed = values.set(("model", "name"), " ")
     assert ("model", "name") in [problem.path for problem in blocking(told.problems(renamed))]
+
+
+def test_the_fields_of_joined_models_are_told_apart() -> None:
+    models = [SourceModel(each, each.title(), model_fields("email", "name")) for each in ("people", "teams")]
+    two, one = form(models=models), form()
+    shown_lines = [
+        [line for line in form_lines(of.spec(of.initial), of.initial) if isinstance(line, MappingLine)]
+        for of in (two, one)
+    ]
+    assert [(line.row.source, line.origin) for line in shown_lines[0]] == [
+        ("email", "People"),
+        ("name", "People"),
+        ("email", "Teams"),
+        ("name", "Teams"),
+    ]
+    assert {line.origin for line in shown_lines[1]} == {""}
