@@ -221,7 +221,8 @@ class Explorer:
 
     def _on_watched(self, watch: Watch) -> None:
         self.sync_rows.watched(watch)
-        if watch.is_over and not watch.is_seen and watch.run.id not in self._told:
+        has_ended = watch.is_over and not watch.was_over
+        if has_ended and not watch.is_seen and watch.run.id not in self._told:
             self._told.add(watch.run.id)
             self._run_ended(watch)
 

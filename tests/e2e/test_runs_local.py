@@ -168,6 +168,16 @@ def test_leaving_coming_back_and_stopping(served: Served, made: dict[str, str], 
 def test_a_bulk_sync(served: Served, made: dict[str, str], people: Path, copy: Path) -> None:
     with ptui(size=NARROW, env=served.env) as walker:
         walker.walk("Bulk syncs", "Everything")
+        with locked(copy):
+            walker.press("x")
+            walker.shows("Run now")
+            walker.press("enter")
+            walker.shows("0 of 302", "0 of 2 done")
+            walker.press("X")
+            walker.shows("Stop the run of Everything?")
+            walker.press("y")
+            walker.shows("Canceled after", "nothing written", timeout=20)
+        left(walker)
         walker.press("x")
         walker.shows("Chosen schemas…")
         walker.press("down", "enter")

@@ -49,6 +49,8 @@ class Watch:
         self.lost: Lost | None = None
         self.is_canceling = False
         """The user has asked for its end."""
+        self.was_over = run.is_over
+        """It had ended before anybody watched it."""
         self.revision = 0
         """Counts what became known, so that whoever draws sees whether there is something new."""
         self._console = Console(calls, run.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -21,7 +21,7 @@ from ptui.local.engine.filters.evaluate import evaluator
 from ptui.local.engine.fit.moments import written
 from ptui.local.engine.fit.single import text_of
 from ptui.local.engine.kinds import STAMP, Field, Kind, Type, Value
-from ptui.local.engine.plan import BulkSchema, BulkSyncPlan, Promise
+from ptui.local.engine.plan import BulkSchema, BulkSyncPlan, Promise, Promising
 from ptui.local.engine.progress import Observer
 from ptui.local.engine.protocols import (
     Destination,
@@ -40,10 +40,6 @@ from ptui.local.engine.shape import FromPlan, FromSource, Origin, Shape
 
 TEST_RECORDS = 5
 CREATED, UPDATED, DELETED = "_polytomic_created_at", "_polytomic_updated_at", "_polytomic_deleted_at"
-
-
-Promising = Callable[[str, Promise], None]
-"""Writes down, for a schema, what is about to be committed."""
 
 
 class SchemaRunner:
@@ -102,6 +98,12 @@ class SchemaRunner:
             self._cancel.check()
             self._commit(writing, job)
         self.recorder.progress("done", read=self._read, expected=self._read)
+
+    def expected(self) -> int | None:
+        """How many records there will be to read, where that is quickly known."""
+        self._copied = copied_fields(self._plan, self._schema, self._source.fields(self._schema.reading))
+        selection, rest = self._selection()
+        return None if rest else self._source.count(selection, cancel=self._cancel)
 
     def _commit(self, writing: Writing, job: Job) -> None:
         if self._plan.test and job.mode == "replace":

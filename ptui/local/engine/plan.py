@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -146,6 +147,10 @@ class Promise:
     """By which the destination tells whether it did."""
     bookmark: str
     """From where the next run goes on if so."""
+
+
+Promising: TypeAlias = "Callable[[str, Promise], None]"
+"""Writes down, for a schema, what is about to be committed."""
 
 
 @dataclass(frozen=True, slots=True)

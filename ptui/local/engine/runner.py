@@ -10,12 +10,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ptui.local.engine.bulk_run import Promising, SchemaRunner
+from ptui.local.engine.bulk_run import SchemaRunner
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.errors import Canceled, EngineError
 from ptui.local.engine.model_reading import Sources
 from ptui.local.engine.model_run import ModelSyncRun
-from ptui.local.engine.plan import BulkSchema, BulkSyncPlan, ModelSyncPlan
+from ptui.local.engine.plan import BulkSchema, BulkSyncPlan, ModelSyncPlan, Promising
 from ptui.local.engine.progress import (
     BulkRun,
     Counts,
@@ -95,6 +95,19 @@ def run_bulk_sync(
     if statuses == {"failed"}:
         return BulkRun("failed", tuple(ended), ended[0].error)
     return BulkRun("errors" if "failed" in statuses else "completed", tuple(ended))
+
+
+def expected_records(
+    plan: BulkSyncPlan, schema: BulkSchema, source: Source, destination: Destination, *, cancel: CancelToken
+) -> int | None:
+    """How many records of a schema a run will read, where that is quickly known."""
+    runner = SchemaRunner(plan, schema, source, destination, observer=Silence(), cancel=cancel, now=utc_now())
+    try:
+        return runner.expected()
+    except Canceled:
+        raise
+    except Exception:
+        return None  # the run itself says why
 
 
 def _run_schema(

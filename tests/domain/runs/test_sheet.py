@@ -93,6 +93,18 @@ async def test_errors_whose_records_nobody_has() -> None:
     ]
 
 
+async def test_errors_beyond_what_the_server_keeps() -> None:
+    run = model_run("completed", error=1_500)
+    _, watch = await shown(run, run, run, run, files={"u": b'{"reason":"no key"}\n' * 2})
+    while not watch.errors.is_read(watch.run):
+        await watch.errors.read(watch.run, 0.0)
+    assert [item.line.text for item in sheet(watch, 0.0, width=80).items] == [
+        "errors  Enter: the records",
+        "2 × no key",
+        "The server has kept the first 2 records that failed; 1,498 more have failed.",
+    ]
+
+
 async def test_schemas_that_need_a_look_come_first() -> None:
     def schema(name: str, status: str, **more: Any) -> dict[str, Any]:
         return {"schema": name, "status": status, **more}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ptui.local.engine.progress import Counts, LogLine, Phase, Progress, RecordEntry, SchemaRun
 from ptui.local.server.rules.executions import ENDED
+from ptui.local.server.runs.expectation import Expectation
 from ptui.local.server.runs.record_logs import RecordLogs
 from ptui.local.server.store.documents import Document
 from ptui.local.server.times import Clock, stamp
@@ -46,6 +47,7 @@ class Account:
     def __init__(self, run: Document, *, schemas: Iterable[Document], logs: RecordLogs, clock: Clock) -> None:
         self._run = dict(run)
         self._schemas = {schema["schema"]: schema for schema in schemas}
+        self._expected = Expectation(self._schemas)
         self._logs = logs
         self._clock = clock
         self._lock = threading.Lock()
@@ -142,9 +144,15 @@ class Account:
             found = self._schemas.get(schema)
             return found is not None and found["status"] not in ENDED
 
+    def expect(self, schema: str, records: int | None) -> None:
+        """So many records are to be read of a schema that has not begun."""
+        with self._lock:
+            self._expected.tell(schema, records)
+
     def add_schema(self, row: Document) -> None:
         """One that the source has only now."""
         with self._lock:
+            self._expected.add(row["schema"])
             self._schemas[row["schema"]] = row
             self._changed[row["schema"]] = None
             self._is_changed = True
@@ -173,6 +181,7 @@ class Account:
         found |= {"status": status, "progress": None, "completed_at": moment, "updated_at": moment, **changes}
         if status != "completed":
             found |= {"record_count": 0}  # what was read of it has not arrived
+        self._expected.tell(schema, found["record_count"])
         self._add_up(before, found)
 
     def _become(self, status: str) -> None:
@@ -189,7 +198,10 @@ class Account:
         found |= schema_counts(progress.counts)
         found |= {"status": _SCHEMA_STATES.get(progress.phase, "running"), "progress": shown}
         found |= {"started_at": found["started_at"] or moment, "updated_at": moment}
+        self._expected.tell(progress.schema, progress.expected)
         self._add_up(before, found)
+        read, expected = self._run["record_count"], self._expected.total
+        self._run["progress"] = {"phase": progress.phase, "read": read, "expected": expected}
 
     def _add_up(self, before: Document, after: Document) -> None:
         for key in _TOTALS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, replace
@@ -14,7 +15,7 @@ from ptui.local.engine.plan import BulkSchema, BulkSyncPlan, Promise
 from ptui.local.engine.progress import BulkRun, Counts, LogLine, SchemaRun
 from ptui.local.engine.protocols import Destination, Source
 from ptui.local.engine.receipts import forget
-from ptui.local.engine.runner import run_bulk_sync
+from ptui.local.engine.runner import expected_records, run_bulk_sync
 from ptui.local.server.runs.account import Account
 from ptui.local.server.runs.brake import Brake
 from ptui.local.server.runs.bulk_plan import basis, bulk_plan
@@ -23,6 +24,8 @@ from ptui.local.server.runs.opening import connected, reading_from, writing_to
 from ptui.local.server.runs.workshop import Workshop, obfuscation_key
 from ptui.local.server.store.documents import Document
 from ptui.local.server.store.transaction import Transaction
+
+_COUNTING_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,27 @@ def copied(shop: Workshop, account: Account, brake: Brake) -> BulkRun:
         name = stored.destination["name"]
         many = f"{len(plan.schemas):,} schema{'s' * (len(plan.schemas) != 1)}"
         account.log(LogLine("info", f"{plan.mode} of {many} of {stored.source['name']} to {name}"))
+        if len(plan.schemas) > 1 and not plan.test:
+            _look_ahead(account, brake, plan, source, destination)
         bases = {row["id"]: basis(stored.sync, row) for row in rows}
         ended = [
             _copied(shop, account, brake, _Planned(plan, one, bases[one.id]), source, destination)
             for one in plan.schemas
         ]
     return _summed(ended, brake)
+
+
+def _look_ahead(
+    account: Account, brake: Brake, plan: BulkSyncPlan, source: Source, destination: Destination
+) -> None:
+    """Count what is to be read of all schemas, as long as that is quickly done, so that the run can tell how
+    far it is."""
+    give_up = time.monotonic() + _COUNTING_SECONDS
+    for schema in plan.schemas:
+        if time.monotonic() > give_up:
+            return
+        token = brake.token
+        account.expect(schema.id, expected_records(plan, schema, source, destination, cancel=token))
 
 
 def _copied(
