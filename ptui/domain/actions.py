@@ -65,7 +65,8 @@ def _needs(*kinds: Kind, what: str) -> Reason:
 
 
 def _needs_node(context: Context) -> str | None:
-    return "nothing is selected" if context.node is None else None
+    is_none = context.node is None or context.node.kind is Kind.ROOT
+    return "nothing is selected" if is_none else None
 
 
 def _needs_row(context: Context) -> str | None:

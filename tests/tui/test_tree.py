@@ -89,7 +89,7 @@ async def test_a_failure_is_a_sentence_in_the_tree_and_r_tries_again(seat: Seat,
     await down_to(seat, "Source")
     seeds.next(Status(403, {"message": "this key may not"}))
     await seat.press("right")
-    await seat.shows("✗", "this key may not")
+    await seat.shows("✗", "this key may not", "r tries again")
     assert "Traceback" not in seat.text
     await seat.press("r")
     await seat.shows("query…", "table")
@@ -112,7 +112,8 @@ async def test_a_start_that_fails_says_why_and_what_now(
     assert callable(spoil)
     spoil(seeds)
     async with seated(gateway) as seat:
-        await seat.shows("✗", told)
+        await seat.shows("✗", told, "r tries again · P signs in to another")
+        assert "→ open" not in seat.lines[-1]
         assert "Traceback" not in seat.text and "Error" not in seat.text
         await seat.until(lambda: "connecting" not in seat.lines[0])
         await seat.press("q")

@@ -226,7 +226,9 @@ class Rows:
             return ((Sign.EMPTY, state.reason),)
         if isinstance(state, Failed):
             told = [(Sign.FAILED, line) for line in wrap(clean(state.sentence, 600), room)]
-            return (*told, *((Sign.HINT, line) for line in wrap(clean(state.way_on, 300), room)))
+            again = "r tries again" if node_id != ROOT else "r tries again · P signs in to another"
+            ways = [*wrap(clean(state.way_on, 300), room), again]
+            return (*told, *((Sign.HINT, line) for line in ways))
         if isinstance(state, Unloaded) and node_id != ROOT:
             return ((Sign.HINT, "not loaded · → loads"),)
         return ()

@@ -162,12 +162,12 @@ def test_a_failure_says_why_and_what_now_in_the_width_there_is() -> None:
     ticket = store.begin(("mysql",))
     assert ticket is not None
     store.fail(
-        ("mysql",), ticket, "Reading the tables was refused: \x1b[31mno\n" + "long " * 20, "r tries again"
+        ("mysql",), ticket, "Reading the tables was refused: \x1b[31mno\n" + "long " * 20, "Ask for it."
     )
     rows = Rows(store, width=40)
     notices = [row for row in map(rows.row, range(1, len(rows))) if row.node is None]
-    assert [row.sign for row in notices][-2:] == [Sign.FAILED, Sign.HINT]
-    assert notices[-1].text == "r tries again"
+    assert [row.sign for row in notices][-3:] == [Sign.FAILED, Sign.HINT, Sign.HINT]
+    assert [row.text for row in notices[-2:]] == ["Ask for it.", "r tries again"]
     assert all(len(row.text) <= 36 and row.text.isprintable() for row in notices)
     assert all(row.node_id == ("mysql",) for row in notices)
 
