@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.engine_data import ROWS
+from tests.benchmarks.engine_worker import cpu_of
 from tests.benchmarks.figures import ROOT
 
 COUNT = int(os.environ.get("PTUI_BENCH_ROWS", ROWS))
@@ -113,11 +113,6 @@ def command(argv: Sequence[str], environ: Mapping[str, str] | None = None) -> Me
     seconds = time.perf_counter() - began
     assert process.returncode == 0, output
     return Measured(seconds, cpu_of(used), used.ru_maxrss / 1024, output)
-
-
-def cpu_of(used: resource.struct_rusage) -> float:
-    """Seconds of processor time."""
-    return used.ru_utime + used.ru_stime
 
 
 def tell(line: str, record: Mapping[str, object]) -> None:

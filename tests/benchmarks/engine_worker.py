@@ -20,7 +20,6 @@ from ptui.local.engine.plan import Identity, Mapping, ModelSource, ModelSyncPlan
 from ptui.local.engine.protocols import QueryReading, Reading, TableReading
 from ptui.local.engine.runner import run_model_sync
 from tests.benchmarks.engine_data import COLUMNS
-from tests.benchmarks.engine_figures import cpu_of
 
 CONNECT = {"sqlite": connect_sqlite, "postgresql": connect_postgresql, "mariadb": connect_mysql}
 
@@ -51,6 +50,11 @@ def main(job: dict[str, Any]) -> dict[str, float]:
         raise SystemExit(f"the run did not complete: {result}")
     after = resource.getrusage(resource.RUSAGE_SELF)
     return {"seconds": seconds, "cpu": cpu_of(after) - used, "megabytes": after.ru_maxrss / 1024}
+
+
+def cpu_of(used: resource.struct_rusage) -> float:
+    """Seconds of processor time."""
+    return used.ru_utime + used.ru_stime
 
 
 def _overrides(old: str, new: str) -> tuple[Override, ...]:

@@ -144,11 +144,10 @@ class ModelReading:
             return batch
         columns: list[Column] = list(batch.columns())
         for replacement in self._replacements:
-            test, value = replacement.test, replacement.value
-            columns[replacement.place] = [
-                value if test(found) else found for found in columns[replacement.place]
-            ]
-        return batch.with_columns(columns)
+            columns[replacement.place] = _replaced(
+                columns[replacement.place], replacement.test, replacement.value
+            )
+        return batch.replaced(columns)
 
     def _fixed(self, filter: Filter | None) -> Filter | None:
         """With relative spans as moments."""
@@ -211,6 +210,19 @@ class ModelReading:
             for at, field in enumerate(self.fields)
         )
         return _Replacement(place, predicate(override.condition, type, self._now), value)
+
+
+def _replaced(column: Column, test: Predicate, value: Value) -> Column:
+    """The column with another value where the test holds; what is there more than once is tested once."""
+    kinds = set(map(type, column)) - {type(None)}
+    if len(kinds) != 1 or not kinds <= _TOLD_APART:
+        return [value if test(found) else found for found in column]
+    hits = {found for found in set(column) if test(found)}
+    return [value if found in hits else found for found in column] if hits else column
+
+
+_TOLD_APART = frozenset({int, str, bytes, bool})
+"""Of which, among their own, no two values are equal and yet not the same."""
 
 
 def _key(source: SourceField) -> str:

@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Sequence
 from itertools import chain
 
+from ptui.local.engine.batch import Column
+
 _ROWS = 64
 _MOST_PARAMETERS = 32_766
 
@@ -26,14 +28,14 @@ class Insert:
         self._one = into + marks
         self._many = into + ", ".join([marks] * self._at_once)
 
-    def run(self, rows: Sequence[Sequence[object]]) -> None:
-        """All of them; an error leaves some of them inserted."""
-        whole = len(rows) - len(rows) % self._at_once
+    def run(self, columns: Sequence[Column]) -> None:
+        """All rows of these columns; an error leaves some of them inserted."""
+        flat = list(chain.from_iterable(zip(*columns, strict=True)))
+        size = self._at_once * self._width
+        whole = len(flat) - len(flat) % size
         if whole:
-            flat = list(chain.from_iterable(rows[:whole] if whole < len(rows) else rows))
-            size = self._at_once * self._width
-            self._connection.executemany(
-                self._many, [flat[start : start + size] for start in range(0, len(flat), size)]
-            )
-        if whole < len(rows):
-            self._connection.executemany(self._one, rows[whole:])
+            many = [flat[start : start + size] for start in range(0, whole, size)]
+            self._connection.executemany(self._many, many)
+        if whole < len(flat):
+            rest = [flat[start : start + self._width] for start in range(whole, len(flat), self._width)]
+            self._connection.executemany(self._one, rest)

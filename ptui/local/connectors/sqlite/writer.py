@@ -102,13 +102,13 @@ class SqliteWriting:
     def write(self, batch: Batch) -> None:
         self._start()
         batch = self._stored(batch)
-        rows: Sequence[Sequence[object]] = batch.rows()
-        if self.table.is_staged:
-            rows = [(*row, number) for row, number in zip(rows, batch.numbers, strict=True)]
+        columns = [*batch.columns(), batch.numbers] if self.table.is_staged else batch.columns()
         refused: set[int] = set()
 
         def attempt(low: int, high: int) -> int:
-            return self._insert_rows(rows if high - low == len(rows) else rows[low:high])
+            is_all = high - low == batch.size
+            self._insert_rows(columns if is_all else [column[low:high] for column in columns], high - low)
+            return high - low
 
         def refuse(place: int, why: str) -> None:
             refused.add(place)
@@ -203,20 +203,19 @@ class SqliteWriting:
             self._reporter.refused(Refusal(batch.numbers[place], why, tuple(batch.rows()[place])))
         return stored_batch.chosen([place not in refused for place in range(batch.size)])
 
-    def _insert_rows(self, rows: Sequence[Sequence[object]]) -> int:
+    def _insert_rows(self, columns: Sequence[Column], count: int) -> None:
         with sorted_rejection(self._cancel):
-            if len(rows) == 1:
-                self._insert.run(rows)
-                return 1
+            if count == 1:
+                self._insert.run(columns)
+                return
             self.connection.execute("SAVEPOINT ptui")
             try:
-                self._insert.run(rows)
+                self._insert.run(columns)
             except (sqlite3.Error, OverflowError, UnicodeEncodeError) as error:
                 self.connection.execute("ROLLBACK TO ptui")
                 self.connection.execute("RELEASE ptui")
                 raise Rejected(reason(error)) from error
             self.connection.execute("RELEASE ptui")
-        return len(rows)
 
 
 def _stage_column(field: Field) -> str:
