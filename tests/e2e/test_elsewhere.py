@@ -50,7 +50,8 @@ def test_a_table_of_an_earlier_session_is_found_and_its_path_opened(seen: SeedSe
         leave(terminal)
 
 
-def test_it_finds_without_a_server_and_says_why_it_cannot_go_there(seen: SeedServer, tmp_path: Path) -> None:
+def test_it_finds_without_a_server_and_goes_there_when_it_is_back(seen: SeedServer, tmp_path: Path) -> None:
+    port = int(seen.url.rsplit(":", 1)[1])
     seen.stop()
     with explorer(seen, tmp_path) as terminal:
         terminal.wait_for("refused")
@@ -60,7 +61,13 @@ def test_it_finds_without_a_server_and_says_why_it_cannot_go_there(seen: SeedSer
         terminal.press("enter")
         terminal.wait_for(lambda terminal: "elsewhere" not in terminal.text)
         terminal.wait_for("refused")
-        leave(terminal)
+        again = SeedServer(port=port, key=seen.key).start()
+        try:
+            terminal.press("r")
+            terminal.wait_for(r"╭─ MySQL Connection › Source › table › company\.accounts")
+            leave(terminal)
+        finally:
+            again.stop()
 
 
 def test_what_is_gone_is_said_to_be_gone(seen: SeedServer, tmp_path: Path) -> None:

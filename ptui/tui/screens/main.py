@@ -255,7 +255,8 @@ class MainScreen(Screen[None]):
         if (reason := action.why_not(self.context)) is not None:
             self.say(f"{action.label}: {reason}.", Tone.WARN)
             return
-        self.explorer.restorer.stop()
+        if action_id != "reload":  # asking again is a way to where the user wanted to be
+            self.explorer.restorer.stop()
         self.status.fade()
         if self.pane is Pane.TREE and action.id != "clear-filter":
             self.tree_view.settle()
