@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.databases import Database
 from tests.e2e.served import Served
 from tests.e2e.walker import NARROW, ptui
 from tests.local.server.test_runs_databases import CUSTOMERS, FILL, READ, connect
 
 
+@pytest.mark.slow
 def test_customers_arrive_row_by_row(served: Served, mariadb: Database, postgresql: Database) -> None:
     mariadb.run(CUSTOMERS, FILL)
     postgresql.run(

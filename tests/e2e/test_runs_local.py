@@ -104,6 +104,7 @@ def left(walker: Walker) -> None:
     walker.lacks("x run again")
 
 
+@pytest.mark.slow
 def test_a_model_sync(served: Served, made: dict[str, str], people: Path, copy: Path) -> None:
     with ptui(size=WIDE, env=served.env) as walker:
         walker.walk("Model syncs", "People to copy")
@@ -165,6 +166,7 @@ def test_leaving_coming_back_and_stopping(served: Served, made: dict[str, str], 
     assert len(served.all(f"{made['model'].removeprefix('/api/')}/executions")) == 1
 
 
+@pytest.mark.slow
 def test_a_bulk_sync(served: Served, made: dict[str, str], people: Path, copy: Path) -> None:
     with ptui(size=NARROW, env=served.env) as walker:
         walker.walk("Bulk syncs", "Everything")

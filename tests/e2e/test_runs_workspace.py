@@ -39,6 +39,7 @@ def endless(workspace: Workspace) -> str:
         return sync(api, sync_body(numbers, "", "replace", name="Numbers", target=target))
 
 
+@pytest.mark.slow
 def test_leaving_the_demo_in_the_middle_of_a_run_asks(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "demo")
     arguments = ("demo", "--workspace", str(workspace.folder))
@@ -140,6 +141,7 @@ def syncs(tmp_path: Path) -> dict[str, str]:
     return {"good": good.rpartition("/")[2], "bad": bad.rpartition("/")[2]}
 
 
+@pytest.mark.slow
 def test_run_and_watch_serve_the_workspace_themselves(
     tmp_path: Path, syncs: dict[str, str], command: Command
 ) -> None:
