@@ -289,6 +289,7 @@ ACTIONS: Sequence[Action] = (
     Action("help", ("question_mark", "f1"), "Keys", "the keys for what has the focus", APP, hint="keys"),
     Action("profile", ("P",), "Switch profile", "sign in to another Polytomic, or the local workspace", APP),
     Action("repaint", ("ctrl+l",), "Repaint", "draw the whole screen again", APP),
+    Action("suspend", ("ctrl+z",), "To the shell", "stop ptui for a while; fg in the shell goes on", APP),
     Action("quit", ("q", "ctrl+q"), "Quit", "leave ptui", APP, hint="quit"),
 )
 

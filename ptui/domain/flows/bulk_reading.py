@@ -8,9 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ptui.api.errors import ApiError
+from ptui.api.requests import bulk as requests
 from ptui.domain.forms.bulk_saved import unread
 from ptui.domain.forms.bulk_sync import BulkSyncForm
 from ptui.domain.forms.desk import Desk
+from ptui.wire.base import items_of
 
 if TYPE_CHECKING:
     from ptui.api.client import Client
@@ -21,8 +23,8 @@ _AT_ONCE = 6
 
 
 async def stored_schemas(client: Client, sync_id: str) -> list[Mapping[str, Any]]:
-    """The schemas of a bulk sync, with their fields where they are not too many."""
-    listed = [one.raw for one in await client.bulk.schemas(sync_id) if isinstance(one.raw, dict)]
+    """The schemas of a bulk sync as they are answered, with their fields where they are not too many."""
+    listed = [each async for answer in client.pages(requests.schemas(sync_id)) for each in items_of(answer)]
     ids = unread(listed)
     read = await _read(client, sync_id, ids) if len(ids) <= MOST else {}
     return [{**each, **read.get(str(each.get("id")), {})} for each in listed]

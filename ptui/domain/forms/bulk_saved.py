@@ -7,6 +7,8 @@ schema are read before anything is said about it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ptui.domain.forms.bulk_schemas import (
@@ -43,10 +45,6 @@ def unread(stored: Iterable[Stored]) -> list[str]:
     return [str(each.get("id")) for each in stored if is_enabled(each) and not is_read(each)]
 
 
-def _objects(listed: object) -> list[Stored]:
-    return [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
-
-
 def fields_of(stored: Iterable[Stored]) -> dict[str, Sequence[str]]:
     """The fields of the schemas that are read."""
     return {
@@ -56,17 +54,59 @@ def fields_of(stored: Iterable[Stored]) -> dict[str, Sequence[str]]:
     }
 
 
-def to_read(values: FormValues, schemas: Sequence[OfferedSchema], stored: Sequence[Stored]) -> list[str]:
+@dataclass(frozen=True)
+class StoredSchemas:
+    """As the server lists them. Whatever takes long with 100,000 of them is found out once."""
+
+    listed: Sequence[Stored] = ()
+    _turned: list[Any] = field(default_factory=list, compare=False)
+    """The selection that was compared last, and what it turns on and off."""
+
+    @cached_property
+    def by_id(self) -> dict[str, Stored]:
+        return {str(each.get("id")): each for each in self.listed}
+
+    @cached_property
+    def enabled(self) -> frozenset[str]:
+        return frozenset(ident for ident, each in self.by_id.items() if is_enabled(each))
+
+    @cached_property
+    def unread(self) -> Sequence[str]:
+        return unread(self.listed)
+
+    @cached_property
+    def fields(self) -> dict[str, Sequence[str]]:
+        return fields_of(self.listed)
+
+    @cached_property
+    def opened(self) -> dict[str, dict[str, Any]]:
+        """What is said about those that are not copied whole, as the form asks it."""
+        return {ident: said for ident, each in self.by_id.items() if (said := opened(each))}
+
+    def turned(self, values: FormValues, schemas: Sequence[OfferedSchema]) -> tuple[list[str], list[str]]:
+        """Which are newly chosen, and which are not chosen any more."""
+        selection = selection_of(values)
+        if not self._turned or self._turned[0] is not selection:
+            chosen = chosen_ids(values, schemas)
+            on = [ident for ident in chosen if ident not in self.enabled]
+            self._turned[:] = [selection, on, sorted(self.enabled.difference(chosen))]
+        return self._turned[1], self._turned[2]
+
+
+def to_read(values: FormValues, schemas: Sequence[OfferedSchema], stored: StoredSchemas) -> list[str]:
     """The schemas of which something is to be said, though their fields are not known."""
-    blind = {str(each.get("id")): is_enabled(each) for each in stored if not is_read(each)}
-    if not blind:
-        return []
     said = {str(path[1]) for path in values.touched if path[0] == DETAILS and len(path) > 1}
-    return [one for one in chosen_ids(values, schemas) if one in blind and (one in said or not blind[one])]
+    newly, _ = stored.turned(values, schemas)
+    selection = selection_of(values)
+    wanted = [
+        *sorted(ident for ident in said if selection.has(ident)),
+        *(one for one in newly if one not in said),
+    ]
+    return [ident for ident in wanted if ident in stored.by_id and not is_read(stored.by_id[ident])]
 
 
 def changes(
-    values: FormValues, schemas: Sequence[OfferedSchema], stored: Sequence[Stored]
+    values: FormValues, schemas: Sequence[OfferedSchema], stored: StoredSchemas
 ) -> list[dict[str, Any]]:
     """What a PUT leaves undone, for the PATCH after it.
 
@@ -74,22 +114,27 @@ def changes(
     All fields are named where any is; of schemas that are not read nothing is said.
     """
     details = values.document().get(DETAILS) or {}
-    if not stored and not details and selection_of(values).is_everything:
+    selection = selection_of(values)
+    if not stored.listed and not details and selection.is_everything:
         return []  # what there is could not be read, and nobody said a word of it
-    by_id = {str(each.get("id")): each for each in stored}
-    names = {**names_of(schemas, details), **fields_of(stored)}
-    was = {ident for ident, each in by_id.items() if is_enabled(each)}
-    chosen = chosen_ids(values, schemas)
+    newly, gone = stored.turned(values, schemas)
+    names = {**names_of(schemas, details), **stored.fields} if details else stored.fields
+    said = [
+        ident
+        for ident in dict.fromkeys((*stored.opened, *details))
+        if ident in stored.enabled and is_read(stored.by_id[ident]) and selection.has(ident)
+    ]
     found: list[dict[str, Any]] = []
-    for ident in chosen:
-        known = by_id.get(ident, {})
-        if ident in was and not is_read(known):
-            continue
-        before, now = opened(known), details.get(ident, {})
+    for ident in (*said, *newly):
+        before, now = stored.opened.get(ident, {}), details.get(ident, {})
         made = entry(ident, now, names.get(ident, ()), is_patch=True) | _cleared(before, now)
-        if len(made) > 2 or before or ident not in was:
+        if len(made) > 2 or before or ident not in stored.enabled:
             found.append(made)
-    return [*found, *({"id": ident, "enabled": False} for ident in sorted(was.difference(chosen)))]
+    return [*found, *({"id": ident, "enabled": False} for ident in gone)]
+
+
+def _objects(listed: object) -> list[Stored]:
+    return [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
 
 
 def _cleared(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:

@@ -83,13 +83,13 @@ class BulkSyncForm:
 
     def _opened(self, saved: Mapping[str, Any]) -> FormValues:
         base = writable("bulk sync", saved, version=self.version)
-        details = {
-            str(each.get("id")): said for each in self.saved_schemas if (said := bulk_saved.opened(each))
-        }
-        if details:
-            base[DETAILS] = details
-        enabled = [str(each.get("id")) for each in self.saved_schemas if bulk_saved.is_enabled(each)]
-        touched: dict[FieldPath, Any] = {SCHEMAS: Selection.of(enabled)} if self.saved_schemas else {}
+        if self.stored.opened:
+            base[DETAILS] = dict(self.stored.opened)
+        if not self.saved_schemas:
+            return FormValues(base)
+        enabled = self.stored.enabled
+        is_all = bool(self.schemas) and all(each.id in enabled for each in self.schemas)
+        touched: dict[FieldPath, Any] = {SCHEMAS: Selection.all() if is_all else Selection.of(enabled)}
         return FormValues(base, touched)
 
     @property
@@ -167,9 +167,13 @@ class BulkSyncForm:
         return tuple(found)
 
     @cached_property
+    def stored(self) -> bulk_saved.StoredSchemas:
+        return bulk_saved.StoredSchemas(self.saved_schemas)
+
+    @property
     def unread(self) -> Sequence[str]:
         """Schemas of the saved sync that nobody read; a PUT that listed them might copy all their fields."""
-        return bulk_saved.unread(self.saved_schemas)
+        return self.stored.unread
 
     def with_stored(self, schemas: Mapping[str, Mapping[str, Any]]) -> BulkSyncForm:
         """The form knowing more of these schemas of the saved sync."""
@@ -178,7 +182,7 @@ class BulkSyncForm:
 
     def to_read(self, values: FormValues) -> Sequence[str]:
         """Schemas of the saved sync whose fields have to be known before these values are sent."""
-        return bulk_saved.to_read(values, self.schemas, self.saved_schemas)
+        return bulk_saved.to_read(values, self.schemas, self.stored)
 
     def _chooses_any(self, selection: Selection) -> bool:
         return bool(selection.plus) or any(selection.has(each.id) for each in self.schemas)
@@ -192,7 +196,7 @@ class BulkSyncForm:
             return Plan((Step(requests.create(body), "bulk sync", secrets),))
         ident = str(self.saved.get("id") or "")
         steps = [Step(requests.update(ident, body), "bulk sync", secrets)]
-        if changes := bulk_saved.changes(values, self.schemas, self.saved_schemas):
+        if changes := bulk_saved.changes(values, self.schemas, self.stored):
             steps.append(Step(requests.change_schemas(ident, changes), "bulk sync"))
         return Plan(tuple(steps))
 
@@ -203,8 +207,8 @@ class BulkSyncForm:
         body.setdefault("destination_connection_id", self.destination_connection_id)
         body.setdefault("destination_configuration", {})
         body[self.schedule_key] = schedule_body((self.schedule_key,), values, values.document())
-        listed = bulk_schemas.entries(values, self.schemas, bulk_saved.fields_of(self.saved_schemas))
-        if listed is not None and not self.unread:
+        listed = None if self.unread else bulk_schemas.entries(values, self.schemas, self.stored.fields)
+        if listed is not None:
             body["schemas"] = listed
         return body
 

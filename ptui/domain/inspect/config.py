@@ -28,6 +28,7 @@ def config_page(node: Node) -> Page:
     return Notice("Nothing is configured here.")
 
 
+_KEPT_BY_SERVER = ("created_by", "updated_by", "created_at", "updated_at")
 _LEFT_OUT = (
     *("fields", "created_by", "updated_by", "organization_id", "logo_url", "logo_dark_url", "policies"),
     *("current_execution", "last_execution"),
@@ -50,7 +51,7 @@ def _record(record: Mapping[str, Any]) -> Page:
 
 
 def _pairs(rows: list[tuple[str, str]]) -> Table:
-    return Table((Column("setting", 2), Column("value", 3)), rows)
+    return Table((Column("setting", 4), Column("value", 2)), rows)
 
 
 def _flat(value: object, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
@@ -58,6 +59,8 @@ def _flat(value: object, path: str = "", depth: int = 0) -> Iterator[tuple[str, 
         return
     if isinstance(value, Mapping) and depth < 8:
         for key, inner in value.items():
+            if depth and key in _KEPT_BY_SERVER:
+                continue
             yield from _flat(inner, f"{path}.{key}" if path else str(key), depth + 1)
     elif isinstance(value, list) and depth < 8 and any(isinstance(one, Mapping | list) for one in value):
         for at, inner in enumerate(value):
