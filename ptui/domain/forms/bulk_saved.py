@@ -150,7 +150,9 @@ def _cleared(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any
 
 def opened(stored: Stored) -> dict[str, Any]:
     """What a server says about one schema, as the form asks it."""
-    found: dict[str, Any] = {key: stored[key] for key in PLAIN if not is_blank(stored.get(key))}
+    found: dict[str, Any] = {
+        key: value for key in PLAIN if not is_blank(value := stored.get(key)) and value is not False
+    }
     fields = _objects(stored.get("fields"))
     if any(not is_enabled(each) for each in fields):
         found[FIELDS] = Selection.of(str(each.get("id")) for each in fields if is_enabled(each))
