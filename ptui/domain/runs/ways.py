@@ -35,7 +35,7 @@ class Offer:
     detail: str
 
 
-PLAIN = Offer(Way(), "Run now", "what changed since the last run, or all where that cannot be told")
+PLAIN = Offer(Way(), "Run now", "what changed, or all where that is not known")
 MODEL_RESYNC = "resync"
 _MODES = {
     "resync": ("Resync", "read everything again and write it over what is there"),
