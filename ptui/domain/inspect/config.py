@@ -28,9 +28,9 @@ def config_page(node: Node) -> Page:
     return Notice("Nothing is configured here.")
 
 
-_KEPT_BY_SERVER = ("created_by", "updated_by", "created_at", "updated_at")
+_BY = ("created_by", "updated_by")
 _LEFT_OUT = (
-    *("fields", "created_by", "updated_by", "organization_id", "logo_url", "logo_dark_url", "policies"),
+    *("fields", *_BY, "organization_id", "logo_url", "logo_dark_url", "policies"),
     *("current_execution", "last_execution"),
 )
 """Shown by another tab, or the server's own bookkeeping; the JSON tab has them."""
@@ -59,7 +59,7 @@ def _flat(value: object, path: str = "", depth: int = 0) -> Iterator[tuple[str, 
         return
     if isinstance(value, Mapping) and depth < 8:
         for key, inner in value.items():
-            if depth and key in _KEPT_BY_SERVER:
+            if key in _BY and isinstance(inner, Mapping):
                 continue
             yield from _flat(inner, f"{path}.{key}" if path else str(key), depth + 1)
     elif isinstance(value, list) and depth < 8 and any(isinstance(one, Mapping | list) for one in value):

@@ -12,7 +12,7 @@ from ptui.domain.inspect.page import Notice, Page, Tab, Table
 from ptui.domain.text import clean
 from ptui.tui.fit import pad, width_of
 from ptui.tui.titles import entitle
-from ptui.tui.widgets.columns import WIDEST, needs, widths
+from ptui.tui.widgets.columns import needs, widths
 from ptui.tui.widgets.lines import Lines, Part
 
 NOTHING = Notice("Nothing is selected.", "↑ ↓ move in the tree, → opens")
@@ -89,10 +89,9 @@ class InspectorView(Lines):
 
     def shift(self, by: int) -> None:
         """Go sideways, by a column of a table or some cells of a text."""
-        aside = self._aside + (by if isinstance(self.sheet, Table) else by * STRIDE)
         if by > 0 and not self._is_more:
             return
-        self._aside = max(aside, 0)
+        self._aside = max(self._aside + (by if isinstance(self.sheet, Table) else by * STRIDE), 0)
         self._place()
         self.refresh()
 
@@ -103,13 +102,15 @@ class InspectorView(Lines):
             return max(self._needs, default=0) - self._aside > self.size.width - 2
         shown = self._columns(self.size.width)
         last = len(self._needs) - 1
-        return any(width < min(self._needs[at], WIDEST) for at, width in shown) or (last, 0) in shown
+        return self._aside < last and any(not width or width < self._needs[at] for at, width in shown)
 
     def _columns(self, width: int) -> list[tuple[int, int]]:
-        """The columns that are in their turn, and their cells: the first one stays."""
+        """The columns that are in their turn, and their cells: the first one stays till the last is alone."""
         table = self.sheet
         if isinstance(table, Table) and self._fitted[0] != (width, self._aside):
-            kept = [at for at in range(len(table.columns)) if at == 0 or at > self._aside]
+            last = len(table.columns) - 1
+            kept = [at for at in range(last + 1) if at > self._aside or (at == 0 and self._aside < last)]
+            kept = kept or [last]
             weights = [table.columns[at].weight for at in kept]
             cells = widths([self._needs[at] for at in kept], weights, width - 2)
             self._fitted = (width, self._aside), list(zip(kept, cells, strict=True))

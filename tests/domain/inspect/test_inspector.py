@@ -165,7 +165,7 @@ def test_the_configuration_first_then_what_stands_around_it() -> None:
         "name": "MySQL",
         "type": {"id": "mysql", "name": "MySQL", "operations": ["TARGET"]},
         "configuration": {"port": 3306, "ssl": False, "empty": "", "tags": ["a", "b"], "ssh": {"user": "x"}},
-        "filters": [{"field": "f1"}, {"field": "f2"}],
+        "filters": [{"field": "f1"}, {"field": "f2", "created_by": {"id": "u1", "name": "Ada"}}],
         "created_by": {"name": "Ada"},
         "updated_at": "0001-01-01T00:00:00Z",
     }
