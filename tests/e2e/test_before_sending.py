@@ -11,7 +11,6 @@ import subprocess
 from typing import Any
 
 import hcl2
-import pytest
 
 from tests.e2e.served import Served
 from tests.e2e.walker import Walker, at, ptui
@@ -119,20 +118,20 @@ def test_an_existing_sync_is_copied_and_its_curl_makes_the_same_again(served: Se
     assert "polytomic_sync" in json.dumps(hcl2.loads(terraform + "\n"))
 
 
-@pytest.mark.parametrize("tab", ["Request", "JSON"])
-def test_the_inspectors_text_is_copied_whole(seeds: SeedServer, tab: str) -> None:
+def test_the_inspectors_text_is_copied_whole(seeds: SeedServer) -> None:
     with ptui(env=at(seeds.url, seeds.key)) as walker:
         walker.walk("MySQL Connection", "Source")
         walker.press("right")
         walker.shows("▸ table")
         walker.press("tab")
-        walker.press(*("]" if tab == "JSON" else "]]"))
-        walker.shows(f"[{tab}]")
-        since = walker.terminal.mark
-        walker.press("y")
-        text = clipboard(walker, since)
-        walker.shows("Copied the")
-    if tab == "Request":
-        assert run(text, seeds.url, seeds.key)["data"]["requires_one_of"] == ["query", "table", "view"]
-    else:
-        assert "company.customers" in json.dumps(json.loads(text))
+        texts = []
+        for tab in ("JSON", "Request"):
+            walker.press("]")
+            walker.shows(f"[{tab}]")
+            since = walker.terminal.mark
+            walker.press("y")
+            texts.append(clipboard(walker, since))
+            walker.shows("Copied the")
+    document, call = texts
+    assert "company.customers" in json.dumps(json.loads(document))
+    assert run(call, seeds.url, seeds.key)["data"]["requires_one_of"] == ["query", "table", "view"]

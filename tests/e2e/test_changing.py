@@ -101,7 +101,7 @@ def test_a_delete_names_what_uses_it_and_asks(made: Served) -> None:
     assert (made.names("syncs"), made.names("models")) == ([], ["People"])
 
 
-def test_a_pause_and_an_activation(made: Served) -> None:
+def test_a_pause_an_activation_and_where_neither_is_possible(made: Served) -> None:
     with ptui(env=made.env) as walker:
         walker.walk("Bulk syncs", "Everything")
         walker.press("a")
@@ -111,18 +111,13 @@ def test_a_pause_and_an_activation(made: Served) -> None:
         walker.press("a")
         walker.shows("Everything is active.")
         walker.until(lambda: "paused" not in walker.row)
-    assert made.all("bulk/syncs")[0].get("active", True) is True
-
-
-def test_an_action_says_why_it_is_unavailable(made: Served) -> None:
-    with ptui(env=made.env) as walker:
+        walker.press("home")
         walker.walk("MySQL Connection", "Source")
-        for key, said in (
-            ("a", "stand on a sync first"),
-            ("d", "stand on a connection, a model or a sync first"),
-        ):
-            walker.press(key)
-            walker.shows(said)
+        walker.press("a")
+        walker.shows("stand on a sync first")
+        walker.press("d")
+        walker.shows("stand on a connection, a model or a sync first")
+    assert made.all("bulk/syncs")[0].get("active", True) is True
 
 
 def test_a_secret_is_typed_again_where_nobody_says_that_it_is_kept(seeds: SeedServer) -> None:

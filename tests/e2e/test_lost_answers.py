@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.e2e.walker import Walker, at, ptui
 from tests.seeds_data.answers import Answers
-from tests.seedserver import Drop, Page, SeedServer, Seen, Status
+from tests.seedserver import Drop, Page, SeedServer, Seen, Slow, Status
 
 
 class Careful(SeedServer):
@@ -125,6 +126,28 @@ def test_the_model_of_a_sync_is_not_made_again_when_the_sync_is_refused(careful:
     first, second = careful.bodies("/api/syncs")
     assert [first["mode"], second["mode"]] == ["replace", "append"]
     assert second["fields"][0]["source"]["model_id"] == "the-model"
+
+
+@pytest.mark.slow
+def test_a_create_that_kill_9_cut_off_is_gone_on_with_and_made_once(careful: Careful, tmp_path: Path) -> None:
+    with ptui(env=at(careful.url, careful.key), home=tmp_path) as walker:
+        model_form(walker)
+        careful.next(Drop(after_work=True), Slow(30))
+        walker.press("ctrl+s")
+        walker.until(lambda: len(careful.bodies("/api/models")) == 2)
+        walker.terminal.kill()
+        walker.terminal.process.wait(10)
+    with ptui(env=at(careful.url, careful.key), home=tmp_path) as walker:
+        walker.shows("1 form left half-way: D goes on.")
+        walker.press("D")
+        walker.shows("Continue a draft", "Customer Model")
+        walker.press("enter")
+        walker.form("New model")
+        walker.send("New model", "Customer Model is created.")
+    posts = [each for each in careful.requests if (each.method, each.path) == ("POST", "/api/models")]
+    assert len(posts) == 3
+    assert len({each.headers["idempotency-key"] for each in posts}) == 1
+    assert len(careful.answers.made["models"]) == 1
 
 
 REFUSALS: tuple[tuple[Status | Page, str], ...] = (
