@@ -17,11 +17,9 @@ def entitle(widget: Widget, title: str | None = None, subtitle: str | None = Non
     Textual's own attributes draw the whole widget again: for the place of the cursor in the border that
     was most of what an arrow key cost. Here the border's line is enough.
     """
-    below = widget.size.height
-    for name, text, y in (("_border_title", title, -1), ("_border_subtitle", subtitle, below)):
-        if text is None:
-            continue
-        content = Content(clean(text, LONGEST))
-        if content != getattr(widget, name):
-            setattr(widget, name, content)
-            widget.refresh(Region(-1, y, widget.outer_size.width, 1))
+    if title is not None and (content := Content(clean(title, LONGEST))) != widget._border_title:
+        widget._border_title = content
+        widget.refresh(Region(-1, -1, widget.outer_size.width, 1))
+    if subtitle is not None and (content := Content(clean(subtitle, LONGEST))) != widget._border_subtitle:
+        widget._border_subtitle = content
+        widget.refresh(Region(-1, widget.size.height, widget.outer_size.width, 1))

@@ -14,7 +14,7 @@ PLAIN = {"Static", "Label"}
 """Widgets that take markup unless told otherwise."""
 HARMLESS = {"Input", "TextArea", "TextAreaTheme", *PLAIN}
 """All that may be imported from `textual.widgets`: the other widgets take markup in some parameter."""
-TITLED = {"border_title", "border_subtitle", "tooltip"}
+TITLED = {"border_title", "border_subtitle", "_border_title", "_border_subtitle", "tooltip"}
 READERS = {"from_markup", "markup", "notify", "render_markup", "render_str"}
 
 
@@ -73,6 +73,7 @@ def test_no_markup(rule: Rule) -> None:
         (titles, "pane.border_subtitle: str = name"),
         (titles, "self.tooltip = name"),
         (titles, "setattr(self, 'border_title', name)"),
+        (titles, "self._border_subtitle = Content(name)"),
         (widgets, "Static(name)"),
         (widgets, "yield Label(f'{name}', markup=True)"),
         (widgets, "class Told(Static): ..."),

@@ -72,7 +72,8 @@ class Deeds:
             "palette": self.palette,
             "help": self.help,
             "profile": self.profile,
-            "repaint": self.repaint,
+            "repaint": lambda: self.of_app("repaint"),
+            "suspend": lambda: self.of_app("suspend_process"),
             "quit": lambda: screen.app.action_quit(),
         }
         self._tree = tree
@@ -248,6 +249,10 @@ class Deeds:
         self._screen.remove_class("-filtering")
         self._tree.focus()
 
+    async def of_app(self, action: str) -> None:
+        """Do what the app itself can do, whatever is shown."""
+        await self._screen.app.run_action(action)
+
     def pane(self) -> None:
         if self._screen.inspector.has_focus:
             self._screen.remove_class("-inspecting")
@@ -275,9 +280,6 @@ class Deeds:
                 await self.do(chosen)
 
         self._screen.flow(choose)
-
-    async def repaint(self) -> None:
-        await self._screen.app.run_action("repaint")
 
     def help(self) -> None:
         from ptui.tui.dialogs.keys import Keys
