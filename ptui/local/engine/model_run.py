@@ -155,8 +155,11 @@ class ModelSyncRun:
             self.recorder.progress("writing", read=done, expected=self._expected)
 
         progress(0)
-        self._read = writing.pull(source, selection, shape.constants, progress=progress)
-        self.recorder.read(self._read)
+        read = writing.pull(source, selection, shape.constants, progress=progress)
+        if read is None:
+            return False
+        self._read = read
+        self.recorder.read(read)
         return True
 
     def _reading(self) -> ModelReading:

@@ -224,5 +224,6 @@ class Pulls(Protocol):
         constants: Mapping[str, Value],
         *,
         progress: Callable[[int], None],
-    ) -> int:
-        """Fetch and write everything; answers how many records were read, which `progress` hears of about."""
+    ) -> int | None:
+        """Fetch and write everything; answers how many records were read, which `progress` hears of about.
+        None, with nothing written, where it cannot after all, and the records must be brought to it."""

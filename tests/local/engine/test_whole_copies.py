@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from ptui.local.engine.progress import Counts, Operation
-from ptui.local.engine.protocols import TableReading
+from ptui.local.engine.protocols import QueryReading, TableReading
 from tests.local.engine.worlds import SqliteWorld, Watcher, Worlds, plan, run
 
 ROWS = 60_000
@@ -67,3 +67,43 @@ def test_how_far_it_is(worlds: Worlds, one: SqliteWorld) -> None:
     assert read == sorted(read)
     assert any(0 < count < ROWS for count in read)
     assert read[-1] == ROWS
+
+
+QUERIES = {
+    "a table": "SELECT * FROM people",
+    "its own names": "WITH few AS (SELECT * FROM named WHERE id % 2 = 0) SELECT f.* FROM few AS f"
+    " JOIN people USING (id)",
+    "the schema spelled out": "SELECT * FROM main.people",
+    "rowids": "SELECT rowid AS id, name, amount FROM people",
+    "no value for a key": "SELECT nullif(id, 14) AS id, name, amount FROM people",
+    "too long a name": "SELECT id, iif(id = 14, 'a name that the target refuses', name) AS name, amount"
+    " FROM people",
+}
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("mode", ["append", "replace"])
+def test_queries_mean_what_they_mean_in_their_own_file(
+    worlds: Worlds, one: SqliteWorld, query: str, mode: str
+) -> None:
+    """The target has tables of the same names, with other records."""
+    other = worlds.get("sqlite", 1)
+    one.run("CREATE VIEW named AS SELECT * FROM people WHERE name <> 'the last'")
+    other.run(
+        f"CREATE TABLE people ({COLUMNS}, CHECK (length(name) < 20))",
+        "CREATE TABLE named (id INTEGER, name TEXT, amount REAL)",
+        "INSERT INTO people VALUES (-1, 'the target', 0)",
+        "INSERT INTO named VALUES (-2, 'the target', 0)",
+    )
+    watcher = Watcher()
+    done = plan(mode, QueryReading(QUERIES[query]), "main.people", ["id", "name", "amount"])
+    result = run(done, one, other, watcher)
+    assert result.status == "completed", result.error
+    wanted = one.rows(QUERIES[query])
+    refused = [row for row in wanted if row[0] is None or len(row[1]) >= 20]
+    assert result.counts == Counts(len(wanted), insert=len(wanted) - len(refused), error=len(refused))
+    assert len(refused) == (query in ("no value for a key", "too long a name"))
+    kept = [(-1, "the target", 0.0)] * (mode == "append")
+    expected = sorted([*kept, *(row for row in wanted if row not in refused)])
+    assert other.rows("SELECT id, name, amount FROM people ORDER BY id") == expected
+    assert len(watcher.of(Operation.INSERTS)) == 100

@@ -63,7 +63,7 @@ class Pull:
         fields = chosen(source.fields(selection.reading), selection.fields, where="The source")
         return (
             len(fields) + len(constants) == len(self._table.fields)
-            and all(map(_alike, fields, self._fetched(constants)))
+            and all(map(alike, fields, self._fetched(constants)))
             and self._has_rowid(source, selection.reading)
         )
 
@@ -115,19 +115,19 @@ class Pull:
         numbers = f"SELECT {NUMBER} FROM {_VIEW} ORDER BY {NUMBER} LIMIT {self._table.job.sample}"
         return merge.told_apart(f"s.{NUMBER} IN ({numbers})") if self._table.job.sample else []
 
-    def expose(self, source: Source, selection: Selection, constants: Mapping[str, Value]) -> None:
+    def expose(self, source: Source, selection: Selection, constants: Mapping[str, Value]) -> bool:
         """The source's table as a view with the target's names, and the rowid as the number of a record."""
         assert isinstance(source, SqliteSource) and isinstance(selection.reading, TableReading)
         name = source.system.resolve(selection.reading.object).name
         schema = "main"
-        if not _same(source.database.path, self._path):
+        if not is_same(source.database.path, self._path):
             self._connection.execute(
                 f"ATTACH ? AS {_SOURCE}", (f"file:{quote(os.fspath(source.database.path))}?mode=ro",)
             )
             schema = _SOURCE
         theirs = iter(selection.fields)
         columns = ", ".join(
-            f"{_literal(constants[ours.name]) if ours.name in constants else quoted(next(theirs))}"
+            f"{literal(constants[ours.name]) if ours.name in constants else quoted(next(theirs))}"
             f" AS {quoted(ours.name)}"
             for ours in self._table.fields
         )
@@ -140,6 +140,7 @@ class Pull:
             f"CREATE TEMP VIEW {_VIEW.removeprefix('temp.')} AS"
             f" SELECT rowid AS {NUMBER}, {columns} FROM {origin}"
         )
+        return True
 
     def _columns(self, table: str) -> list[str]:
         """What an asterisk stands for."""
@@ -163,10 +164,12 @@ class Pull:
         return kind == "table" and not without and not taken
 
     def _is_target(self, source: SqliteSource, name: Name) -> bool:
-        return _same(source.database.path, self._path) and source.system.table_sql(name) == self._table.table
+        return (
+            is_same(source.database.path, self._path) and source.system.table_sql(name) == self._table.table
+        )
 
 
-def _literal(value: Value) -> str:
+def literal(value: Value) -> str:
     """A constant in a view, which takes no parameters."""
     match value:
         case None:
@@ -181,14 +184,14 @@ def _literal(value: Value) -> str:
             return f"x'{value.hex()}'"
 
 
-def _same(one: Path, other: Path) -> bool:
+def is_same(one: Path, other: Path) -> bool:
     try:
         return one.samefile(other)
     except OSError:
         return False
 
 
-def _alike(source: Field, target: Field) -> bool:
+def alike(source: Field, target: Field) -> bool:
     """Whether SQLite keeps every value of one column as it is in the other."""
     theirs, ours = affinity(source.type.native), affinity(target.type.native)
     if not target.nullable and source.nullable:

@@ -16,6 +16,7 @@ from ptui.local.connectors.sqlite.inserting import Insert
 from ptui.local.connectors.sqlite.locking import begin
 from ptui.local.connectors.sqlite.merging import SqliteSession
 from ptui.local.connectors.sqlite.pull import Pull, Pulled
+from ptui.local.connectors.sqlite.query_pull import QueryPull
 from ptui.local.connectors.sqlite.reasons import reason, sorted_rejection
 from ptui.local.connectors.sqlite.stored import storing
 from ptui.local.connectors.sqlite.tables import existing_fields, prepare
@@ -26,7 +27,7 @@ from ptui.local.connectors.tables.staged import StagedMerge
 from ptui.local.engine.batch import Batch, Column
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.kinds import Field, Value
-from ptui.local.engine.protocols import Job, Mode, Refusal, Reporter, Selection, Source, Tally
+from ptui.local.engine.protocols import Job, Mode, QueryReading, Refusal, Reporter, Selection, Source, Tally
 
 STAGE = 'temp."ptui stage"'
 _CACHE_KIB = 32_000
@@ -146,7 +147,7 @@ class SqliteWriting:
         self.connection.execute("COMMIT")
 
     def can_pull(self, source: Source, selection: Selection, constants: Mapping[str, Value]) -> bool:
-        return Pull(self.connection, self.table, self._path).is_possible(source, selection, constants)
+        return self._pull(selection).is_possible(source, selection, constants)
 
     def pull(
         self,
@@ -155,16 +156,21 @@ class SqliteWriting:
         constants: Mapping[str, Value],
         *,
         progress: Callable[[int], None],
-    ) -> int:
+    ) -> int | None:
+        pull = self._pull(selection)
+        if not pull.expose(source, selection, constants):
+            return None
         self._is_open = True
-        pull = Pull(self.connection, self.table, self._path)
-        pull.expose(source, selection, constants)
         self._lock()
         self._empty()
         self._pulled = pull.run(
             isolation=self._isolation, reporter=self._reporter, cancel=self._cancel, progress=progress
         )
-        return self._pulled.read
+        return self._pulled.read if self._pulled else None
+
+    def _pull(self, selection: Selection) -> Pull | QueryPull:
+        kind = QueryPull if isinstance(selection.reading, QueryReading) else Pull
+        return kind(self.connection, self.table, self._path)
 
     def _lock(self) -> None:
         """Begin to write to the file itself."""
