@@ -12,7 +12,6 @@ from ptui.api.requests import bulk as requests
 from ptui.domain.forms.bulk_saved import unread
 from ptui.domain.forms.bulk_sync import BulkSyncForm
 from ptui.domain.forms.desk import Desk
-from ptui.wire.base import items_of
 
 if TYPE_CHECKING:
     from ptui.api.client import Client
@@ -24,6 +23,9 @@ _AT_ONCE = 6
 
 async def stored_schemas(client: Client, sync_id: str) -> list[Mapping[str, Any]]:
     """The schemas of a bulk sync as they are answered, with their fields where they are not too many."""
+
+    from ptui.wire.base import items_of
+
     listed = [each async for answer in client.pages(requests.schemas(sync_id)) for each in items_of(answer)]
     ids = unread(listed)
     read = await _read(client, sync_id, ids) if len(ids) <= MOST else {}
