@@ -111,6 +111,12 @@ def test_a_fault_in_a_worker_ends_nothing_and_is_reported(seeds: SeedServer, tmp
         assert KEY.encode() not in walker.terminal.raw()
 
 
+def at_the_prompt(walker: Walker, *, stops: int) -> None:
+    """The shell waits for a command, so many times after the program was stopped."""
+    walker.until(lambda: walker.terminal.screen.modes == {7, 25})
+    walker.until(lambda: walker.text.rstrip().endswith("$") and walker.text.count("Stopped") == stops)
+
+
 def assert_as_before(terminal: Terminal, shown: object, since: int) -> None:
     terminal.wait_for(lambda terminal: b"\x1b[?1049h" in terminal.raw(since))
     terminal.wait_for(lambda terminal: terminal.cells() == shown)
@@ -128,15 +134,14 @@ def test_to_the_shell_and_back(seeds: SeedServer, tmp_path: Path) -> None:
         walker.shows("MySQL Connection", "Acme Inc")
         walker.press("right", "down")
         walker.shows("Source")
-        for _ in range(2):
+        for time in (1, 2):
             terminal.wait_quiet()
             shown, since = terminal.cells(), terminal.mark
             walker.press("ctrl+z")
-            walker.shows("Stopped")
-            terminal.wait_for(lambda terminal: terminal.screen.modes == {7, 25})
+            at_the_prompt(walker, stops=time)
             terminal.assert_given_back()
-            walker.type("echo in the shell\r")
-            walker.shows("in the shell\n")
+            walker.type(f"echo in the shell $((40 + {time}))\r")
+            walker.shows(f"in the shell {40 + time}")
             walker.type("fg\r")
             assert_as_before(terminal, shown, since)
             assert terminal.screen.cursor.hidden
@@ -146,8 +151,7 @@ def test_to_the_shell_and_back(seeds: SeedServer, tmp_path: Path) -> None:
         walker.press("escape")
         walker.shows("the draft is kept")
         walker.press("q")
-        terminal.wait_for(lambda terminal: terminal.screen.modes == {7, 25})
-        walker.until(lambda: walker.text.endswith("$"))  # keys that are typed while it leaves are dropped
+        at_the_prompt(walker, stops=2)  # keys that are typed while it leaves are dropped
         walker.type("echo code $?\r")
         walker.shows("code 0")
 
