@@ -23,7 +23,6 @@ _AT_ONCE = 6
 
 async def stored_schemas(client: Client, sync_id: str) -> list[Mapping[str, Any]]:
     """The schemas of a bulk sync as they are answered, with their fields where they are not too many."""
-
     from ptui.wire.base import items_of
 
     listed = [each async for answer in client.pages(requests.schemas(sync_id)) for each in items_of(answer)]

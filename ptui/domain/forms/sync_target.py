@@ -54,10 +54,9 @@ _SAID_BY_TYPE: dict[str, dict[str, Any]] = {
     "file": {"format": {"type": "string", "title": "Format", "enum": ["csv", "json"]}},
     "hubspot": {"ignore_additional_emails": {"type": "boolean", "title": "Ignore additional emails"}},
 }
+_SQL = ("postgresql", "snowflake", "mysql", "sqlite", "redshift", "bigquery", "mssql", "azuresql", "synapse")
 _FAMILY = {
-    **dict.fromkeys(
-        ("postgresql", "snowflake", "mysql", "redshift", "bigquery", "mssql", "azuresql", "synapse"), "sql"
-    ),
+    **dict.fromkeys(_SQL, "sql"),
     **dict.fromkeys(("s3", "gcs", "azureblob", "cloudflare_r2"), "file"),
     "hubspot": "hubspot",
 }

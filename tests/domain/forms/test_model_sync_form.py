@@ -204,7 +204,7 @@ def test_a_target_made_under_a_name() -> None:
 
 
 def test_settings_of_the_target_by_its_kind_or_its_schema() -> None:
-    of = form(connection_type="snowflake")
+    of = form(connection_type="sqlite")
     values = of.initial.set(("target", "configuration", "write_null_values"), True)
     assert body(of, values)["target"]["configuration"] == {"write_null_values": True}
     schema = {"type": "object", "properties": {"api": {"enum": ["bulk", "rest"]}}}
