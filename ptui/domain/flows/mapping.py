@@ -91,7 +91,13 @@ async def _add(
         return
     added = await _filled(human, kind, MappingRow(target=target.strip(), is_new=is_new))
     if added is not None:
-        desk.answer(path, (*rows, added))
+        free = next((at for at, row in enumerate(rows) if _waits(row, added)), len(rows))
+        desk.answer(path, (*rows[:free], added, *rows[free + 1 :]))
+
+
+def _waits(row: MappingRow, added: MappingRow) -> bool:
+    """Whether a row has the source of what is added, and goes nowhere yet."""
+    return bool(row.source) and not row.is_mapped and row.ref == added.ref
 
 
 async def _filled(human: Human, kind: MappingGrid, row: MappingRow) -> MappingRow | None:

@@ -87,6 +87,10 @@ async def test_one_field_goes_into_two(desk: Desk, human: ScriptedHuman) -> None
     human.will(choose="LAST_NAME").will(choose=None)
     await fulfil_mapping(desk, human, MappingLine(ROWS, 0, rows(desk)[0]), "add")
     assert rows(desk)[-1] == added
+    human.will(choose="LAST_NAME").will(choose="plan")
+    await fulfil_mapping(desk, human, MappingLine(ROWS, 0, rows(desk)[0]), "add")
+    assert (rows(desk)[2].source, rows(desk)[2].target) == ("plan", "LAST_NAME"), "which waited for one"
+    assert len(rows(desk)) == 4
 
 
 @pytest.mark.parametrize("answers", [{"choose": None}, {"choose": NEW_FIELD, "line": None}])
