@@ -153,7 +153,7 @@ class Walker:
                 return
             before = self.line
             self.press("tab")
-            self.until(lambda before=before: self.line != before)  # type: ignore[misc]
+            self.until(lambda before=before: self.line not in ("", before))  # type: ignore[misc]
         raise AssertionError(f"no question {label!r}\n{self.text}")
 
     def fill(self, label: str, text: str, *, shown: str | None = None) -> None:
@@ -171,7 +171,7 @@ class Walker:
                 return
             before = self.line
             self.press("right")
-            self.until(lambda before=before: self.line != before)  # type: ignore[misc]
+            self.until(lambda before=before: self.line not in ("", before))  # type: ignore[misc]
         raise AssertionError(f"{label} never was {option!r}\n{self.text}")
 
     def choose(self, label: str, option: str) -> None:
