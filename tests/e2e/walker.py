@@ -141,19 +141,29 @@ class Walker:
     @property
     def line(self) -> str:
         """The line of the form that has the cursor."""
+        return self._line()[1]
+
+    @property
+    def _question(self) -> tuple[int, str]:
+        """Where the cursor is and what is asked there; the text's own cursor comes and goes by itself."""
+        at, line = self._line()
+        return at, line.replace("▏", "").rstrip()
+
+    def _line(self) -> tuple[int, str]:
         cells = self.terminal.cells()
         usual = Counter(row[2].bg for row in cells).most_common(1)[0][0]
-        found = next((row for row in cells[1:] if row[2].bg != usual), None)
-        return self._words(found) if found is not None else ""
+        found = next((at for at, row in enumerate(cells) if at and row[2].bg != usual), 0)
+        return found, self._words(cells[found]) if found else ""
 
     def field(self, label: str) -> None:
         """Move to a question of the form, from where the cursor is downwards."""
         for _ in range(80):
             if self.line.startswith(label):
                 return
-            before = self.line
+            before = self._question
             self.press("tab")
-            self.until(lambda before=before: self.line not in ("", before))  # type: ignore[misc]
+            self.until(lambda before=before: self.line and self._question != before)  # type: ignore[misc]
+            self.terminal.wait_quiet(0.05)  # a row may be read when half of it has come
         raise AssertionError(f"no question {label!r}\n{self.text}")
 
     def fill(self, label: str, text: str, *, shown: str | None = None) -> None:

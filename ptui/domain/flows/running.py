@@ -52,7 +52,11 @@ async def run_subject(human: Human, explorer: Explorer, subject: Subject, *, way
 async def follow(human: Human, watch: Watch) -> bool:
     """Show a run until its view is left; answers whether it is to be run again."""
     human.tell("")
-    again = await human.follow(watch)
+    watch.is_seen = True  # from here on, not from when its view is drawn: a short run may be over by then
+    try:
+        again = await human.follow(watch)
+    finally:
+        watch.is_seen = False
     if watch.is_over and not again:
         human.tell(
             f"{watch.subject.name}: {ending(watch.run)}", Tone.GOOD if watch.run.is_good else Tone.WARN

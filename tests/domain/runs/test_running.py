@@ -152,6 +152,20 @@ async def test_leaving_and_coming_back(begin: Begin, human: ScriptedHuman, versi
     assert place.ended == [seen[0]], "who left is told of the end"
 
 
+async def test_what_is_over_before_its_view_is_drawn_is_not_told_twice(
+    begin: Begin, human: ScriptedHuman
+) -> None:
+    place: Place = await begin(script=completes)
+
+    async def look(watch: Watch) -> bool:
+        await until(lambda: watch.is_over)  # a view that takes its time
+        return False
+
+    human.will(choose="Run now", follow=look)
+    await run_sync(human, place.explorer, place.node(*MODEL))
+    assert place.ended == [] and "Completed" in human.last
+
+
 async def test_again_from_the_view_of_a_run(begin: Begin, human: ScriptedHuman) -> None:
     place: Place = await begin(script=completes)
 
