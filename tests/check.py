@@ -7,6 +7,7 @@ when a step fails.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -17,8 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FAST = ("tests/arch", "tests/wire", "tests/api", "tests/domain")
 """Tests that start no program and need no service."""
-PARALLEL = ("-n", "auto", "--dist", "worksteal")
-"""A process per core; much of a test in a terminal is waiting."""
+PARALLEL = ("-n", str(min(2 * (os.cpu_count() or 1), 8)), "--dist", "worksteal")
+"""Two processes per core, for much of a test in a terminal is waiting; databases take so many at once."""
 CONTRACTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))"
 TESTS_FAILED = 1
 """What pytest exits with when tests failed, and only then."""
