@@ -9,6 +9,7 @@ import json
 import random
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ class Spoiling(httpx.AsyncBaseTransport):
             if self._dice.random() < 0.15:
                 del inner[path[-1]]
             else:
-                inner[path[-1]] = self._dice.choice(RUBBISH)
+                inner[path[-1]] = deepcopy(self._dice.choice(RUBBISH))
             if not isinstance(document, dict | list) or not document:
                 break
         return document
