@@ -20,6 +20,7 @@ from typing import Any
 from tests.benchmarks.engine_data import ROWS
 from tests.benchmarks.engine_worker import cpu_of
 from tests.benchmarks.figures import ROOT
+from tests.benchmarks.kept import Row, keep
 
 COUNT = int(os.environ.get("PTUI_BENCH_ROWS", ROWS))
 TIMES = int(os.environ.get("PTUI_BENCH_TIMES", "3"))
@@ -39,6 +40,17 @@ class Line:
     """At the peak."""
     cpu: float
     """Microseconds of this side's processor time for a row; the database's is its own."""
+
+    @property
+    def row(self) -> Row:
+        """Its place in the README's table."""
+        return {
+            "own path": f"{self.own_rows / 1000:,.0f} k rows/s",
+            "engine": f"{self.rows / 1000:,.0f} k rows/s",
+            "share": f"{self.share:.2f}",
+            "to reach": f"{self.floor}",
+            "peak memory": f"{self.megabytes:.0f} MB",
+        }
 
     def __str__(self) -> str:
         return (
@@ -83,6 +95,7 @@ def compare(
         cpu=statistics.median(run["cpu"] for run in runs) / COUNT * 1e6,
     )
     tell(str(line), asdict(line))
+    keep("engine", {line.name.replace("->", "→"): line.row})
     return line
 
 

@@ -171,6 +171,7 @@ def test_10000_runs_of_a_sync(server: SeedServer, terminal: Terminal) -> None:
         assert 1 <= len(pages) <= 4, "no more pages than are shown"
 
 
+@pytest.mark.slow
 def test_at_80_columns_it_is_the_same(server: SeedServer) -> None:
     with explorer(server, size=SMALL, ready="Warehouse 000") as terminal:
         terminal.wait_quiet(1.0, timeout=60)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.sessions import ROOT, SMALL, environment
 from tests.seeds_data.answers import Answers
 from tests.seedserver import SeedServer
 from tests.terminal import Terminal
 
 
+@pytest.mark.slow
 def test_what_is_typed_right_after_the_key_that_opens_the_filter(tmp_path: Path) -> None:
     server = SeedServer(Answers(tables=2_000)).start()
     argv = [sys.executable, "-m", "tests.e2e.stalling"]

@@ -196,8 +196,8 @@ async def test_the_inspector_shows_a_row_only_where_the_tree_stands_on_it(seat: 
     await seat.shows("varchar(255)")
     assert not seat.main.inspector.has_rest
     await seat.press("right", "down")
-    await seat.until(lambda: seat.main.inspector.has_rest)
-    assert seat.main.inspector.selected() == seat.row == "email"
+    await seat.until(lambda: seat.main.inspector.has_rest and seat.main.inspector.selected() == "email")
+    assert seat.row == "email"
 
 
 async def test_every_action_of_the_table_can_be_done(seat: Seat) -> None:
