@@ -47,8 +47,8 @@ def _alike(quiet: float) -> list[Step]:
         Step(None, quiet=0.6),
         Step("Tab to the next pane", ("tab",), quiet=quiet),
         Step(None, ("shift+tab",), quiet=quiet),
-        Step("palette opened", ("ctrl+p",), quiet=max(quiet, 0.3)),
-        Step("palette closed", ("escape",), quiet=max(quiet, 0.3)),
+        Step("palette opened", ("ctrl+p",), quiet=0.4),  # its cursor blinks twice a second
+        Step("palette closed", ("escape",), quiet=0.4),
         Step("idle for 10 s", watch=10),
         Step("focus lost and regained", text="\x1b[O\x1b[I"),
     ]
