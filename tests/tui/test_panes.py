@@ -11,6 +11,7 @@ from ptui.domain.inspect.page import Column, Tab, Table
 from ptui.domain.keys import rebound
 from ptui.tui.dialogs.keys import Keys
 from ptui.tui.dialogs.pick import Pick
+from ptui.tui.screens.main import AT_ONCE
 from tests.seedserver import SeedServer
 from tests.tui.explored import Clipboard, Seat, SeedGateway, seated
 from tests.tui.test_tree import CUSTOMERS, down_to, unfold
@@ -290,3 +291,14 @@ async def test_the_cursor_of_the_filter_can_be_seen(seat: Seat) -> None:
     assert behind is not None and ground[0] is not None
     seen = [sum(color.get_truecolor()) for color in (behind, ground[0])]
     assert abs(seen[0] - seen[1]) > 200, cells[:10]
+
+
+async def test_keys_that_move_the_list_are_letters_in_the_filter(seat: Seat) -> None:
+    assert {action.id for action in ACTIONS} >= AT_ONCE
+    before = seat.row
+    await seat.press("/", "j", "G", "k")
+    await seat.until(lambda: seat.main.filter_line.value == "jGk")
+    await seat.press("escape")
+    await seat.until(lambda: seat.main.tree_view.has_focus)
+    await seat.press("j")
+    await seat.until(lambda: seat.row != before)

@@ -9,7 +9,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.screen import Screen
 from textual.worker import Worker
 
 from ptui.domain.flows.answering import fulfil
@@ -17,6 +16,7 @@ from ptui.domain.forms.desk import Desk, Extra
 from ptui.domain.forms.lines import AddRow, help_of, problem_of
 from ptui.domain.text import clean
 from ptui.domain.ui import Human, Tone
+from ptui.tui.terminal.bands import BandScreen
 from ptui.tui.terminal.painted import broken_worker
 from ptui.tui.titles import entitle
 from ptui.tui.widgets.bars import StatusBar
@@ -25,7 +25,7 @@ from ptui.tui.widgets.form_view import FormView
 TRY_AGAIN = "ctrl+s tries again"
 
 
-class FormScreen(Screen[None]):
+class FormScreen(BandScreen[None]):
     """Shows a form until `outcome` knows whether it was sent."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,7 +8,6 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Label
 from textual.worker import Worker
@@ -25,6 +24,7 @@ from ptui.domain.words import counted
 from ptui.tui.fit import trail
 from ptui.tui.screens.deeds import Deeds
 from ptui.tui.screens.finding import Finding
+from ptui.tui.terminal.bands import BandScreen
 from ptui.tui.terminal.painted import broken_worker
 from ptui.tui.widgets.bars import HeaderBar, StatusBar
 from ptui.tui.widgets.entry import Entry
@@ -40,9 +40,11 @@ PASS = 15.0
 """Seconds after which the rows of syncs say anew how long ago they ran."""
 WIDE = 100
 """Columns from which tree and inspector stand side by side."""
+AT_ONCE = frozenset({"up", "down", "page-up", "page-down", "first", "last"})
+"""What moves the cursor of a list does not go up from widget to widget first: a fifth of what a key takes."""
 
 
-class MainScreen(Screen[None]):
+class MainScreen(BandScreen[None]):
     """Tree, inspector and the two bars."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual's own type
@@ -73,6 +75,8 @@ class MainScreen(Screen[None]):
             for key in action.keys:
                 self._bindings.key_to_bindings.pop(key, None)  # the framework's own, such as Tab's
                 self._bindings.bind(key, f"do('{action.id}')", action.label, show=False)
+                if action.id in AT_ONCE:
+                    self._bindings.bind(key, f"do_at_once('{action.id}')", show=False, priority=True)
 
     def compose(self) -> ComposeResult:
         self.add_class("-wide" if self.app.size.width >= WIDE else "-narrow", update=False)  # from the start
@@ -246,6 +250,14 @@ class MainScreen(Screen[None]):
     def active(self) -> Lines:
         """The list that the moving keys move."""
         return self.inspector if self.inspector.has_focus else self.tree_view
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key that is typed into the filter is not for the list."""
+        return action != "do_at_once" or isinstance(self.focused, Lines)
+
+    async def action_do_at_once(self, action_id: str) -> None:
+        """Do it before any widget is asked."""
+        await self.action_do(action_id)
 
     async def action_do(self, action_id: str) -> None:
         """Do what the table of actions calls by this id, or in this pane by its key; or say why not."""

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.worker import Worker
 
@@ -17,6 +16,7 @@ from ptui.domain.runs.run import SchemaRun
 from ptui.domain.runs.sheet import sheet
 from ptui.domain.runs.watch import Watch
 from ptui.domain.ui import Human, Tone
+from ptui.tui.terminal.bands import BandScreen
 from ptui.tui.terminal.painted import broken_worker
 from ptui.tui.widgets.bars import StatusBar
 from ptui.tui.widgets.lines import Lines
@@ -26,7 +26,7 @@ EVERY = 0.5
 """Seconds between two looks at the watch: a line may be painted twice a second and no more."""
 
 
-class RunScreen(Screen[bool]):
+class RunScreen(BandScreen[bool]):
     """Answers whether the sync is to be run again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,13 +8,13 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from ptui.domain.gateway import Door, Gateway, NoEntry
 from ptui.domain.text import clean
 from ptui.domain.ui import Option
 from ptui.tui.dialogs.pick import OptionLines
+from ptui.tui.terminal.bands import BandScreen
 from ptui.tui.titles import entitle
 from ptui.tui.widgets.entry import Entry
 
@@ -40,7 +40,7 @@ class Ways(OptionLines):
             self.screen.focus_previous()
 
 
-class SignIn(Screen[Door | None]):
+class SignIn(BandScreen[Door | None]):
     """Answers the door that was opened; None when the user left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
