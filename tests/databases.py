@@ -1,4 +1,4 @@
-"""PostgreSQL and MariaDB databases of a test's own, on servers that are already running.
+"""PostgreSQL and MariaDB databases of a test's own, on servers that are already running; and SQLite files.
 
 `PTUI_TEST_POSTGRESQL` and `PTUI_TEST_MARIADB` name other servers than those of this machine, as URLs:
 `postgresql://user:password@host:port`.
@@ -11,9 +11,11 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal, NoReturn
 from urllib.parse import unquote, urlsplit
 
+import apsw
 import psycopg
 import pymysql
 import pytest
@@ -148,3 +150,11 @@ def mariadb() -> Iterator[Database]:
     """An empty MariaDB database."""
     with fresh("mariadb") as database:
         yield database
+
+
+def sqlite_file(path: Path) -> apsw.Connection:
+    """A connection to a file, by the library that the workspace uses: of another one in the same process it
+    would not see the locks. It waits for them."""
+    connection = apsw.Connection(str(path))
+    connection.set_busy_timeout(10_000)
+    return connection

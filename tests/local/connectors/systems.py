@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from ptui.local.connectors import registry
 from ptui.local.engine.catalogue import Connector
-from tests.databases import fresh
+from tests.databases import fresh, sqlite_file
 
 ODD = "we.ird \"q\" 's' `b` [/x] ; -- %s ü日"
 """A name with everything that breaks naive quoting, markup and dots; MySQL keeps no emoji in names."""
@@ -50,7 +49,7 @@ def sqlite(folder: Path) -> Iterator[Place]:
     path = folder / "odd [x] ü?#.db"
 
     def run(statement: str) -> None:
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        with closing(sqlite_file(path)) as connection:
             connection.execute(statement)
 
     run("PRAGMA user_version = 1")

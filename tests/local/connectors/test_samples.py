@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import sqlite3
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +17,7 @@ from ptui.local.connectors.relational.connector import RelationalConnector
 from ptui.local.connectors.samples.systems import SampleSystems
 from ptui.local.connectors.sqlite.catalogue import SqliteSystem
 from ptui.local.engine.catalogue import Connector, SourceStep, TargetFields
+from tests.databases import sqlite_file
 
 SEEDS = Path(__file__).parents[2] / "seeds_data"
 W3_QUERY = (
@@ -207,7 +207,7 @@ def test_people_are_shared(salesforce: Connector, snowflake: Connector) -> None:
 
 def test_the_files_are_plain_sqlite(mysql: Connector) -> None:
     assert isinstance(mysql, RelationalConnector) and isinstance(mysql.system, SqliteSystem)
-    with closing(sqlite3.connect(mysql.system.database.path)) as connection:
+    with closing(sqlite_file(mysql.system.database.path)) as connection:
         assert connection.execute('SELECT count(*) FROM "company.customers"').fetchone() == (3000,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -20,6 +19,7 @@ from ptui.local.connectors.errors import (
 from ptui.local.connectors.relational.connector import RelationalConnector
 from ptui.local.connectors.sqlite.types import normal_type
 from ptui.local.engine.catalogue import Connector
+from tests.databases import sqlite_file
 
 Opened = Callable[[str], Connector]
 
@@ -30,8 +30,8 @@ def opened(tmp_path: Path) -> Opened:
 
     def after(script: str) -> Connector:
         path = tmp_path / "file.db"
-        with closing(sqlite3.connect(path)) as connection:
-            connection.executescript(script)
+        with closing(sqlite_file(path)) as connection:
+            connection.execute(script)
         return registry.open("sqlite", {"path": str(path)})
 
     return after
@@ -65,7 +65,7 @@ def test_the_path_is_needed() -> None:
 
 def test_home_is_expanded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    sqlite3.connect(tmp_path / "x.db").close()
+    sqlite_file(tmp_path / "x.db").close()
     (tmp_path / "x.db").touch()
     registry.open("sqlite", {"path": "~/x.db"}).check()
 
@@ -159,9 +159,9 @@ def test_broken_utf8_is_replaced(opened: Opened) -> None:
 
 
 def test_a_locked_file_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ptui.local.connectors.sqlite.database._BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("ptui.local.connectors.sqlite.database._BUSY_MILLISECONDS", 50)
     path = tmp_path / "locked.db"
-    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+    with closing(sqlite_file(path)) as holder:  # the library whose locks the connector sees
         holder.execute("CREATE TABLE t (a)")
         holder.execute("BEGIN EXCLUSIVE")
         with pytest.raises(Unreachable, match="locked"):

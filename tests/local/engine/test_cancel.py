@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from ptui.local.engine.errors import Canceled
 from ptui.local.engine.progress import Progress
 from ptui.local.engine.protocols import QueryReading
 from ptui.local.engine.runner import run_model_sync
+from tests.databases import sqlite_file
 from tests.local.engine.worlds import Watcher, World, plan, run, source, table
 
 Pair = tuple[World, World]
@@ -187,7 +187,7 @@ def test_a_locked_file_is_waited_for_until_somebody_cancels(worlds: Any) -> None
     done = plan("append", reading, "main.target", ["id"])
     token = CancelToken()
     ended: list[str] = []
-    with closing(sqlite3.connect(other.path, isolation_level=None, check_same_thread=False)) as holder:
+    with closing(sqlite_file(other.path)) as holder:  # the library whose locks the engine sees
         holder.execute("BEGIN IMMEDIATE")
         for goes_on in (False, True):
             token = CancelToken()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 
 from ptui.local.engine.progress import Counts, Operation
 from ptui.local.engine.protocols import QueryReading, TableReading
+from tests.databases import sqlite_file
 from tests.local.engine.worlds import SYSTEMS, SqliteWorld, Watcher, World, Worlds, plan, run, source, table
 
 Pair = tuple[World, World]
@@ -29,7 +29,7 @@ def refused(
     one, other = worlds.get("sqlite"), worlds.get(target, 1)
     one.run("CREATE TABLE vals (id INTEGER PRIMARY KEY, v)")
     assert isinstance(one, SqliteWorld)
-    with closing(sqlite3.connect(one.path)) as connection, connection:
+    with closing(sqlite_file(one.path)) as connection, connection:
         connection.executemany("INSERT INTO vals (v) VALUES (?)", [(value,) for value in values])
     other.run(f"CREATE TABLE vals_too ({TARGET[target].format(column)})")
     watcher = Watcher()

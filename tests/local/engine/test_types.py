@@ -4,7 +4,6 @@ back."""
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
@@ -20,6 +19,7 @@ from ptui.local.connectors.files.writer import FileDestination
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.protocols import FileReading, Selection, TableReading
 from ptui.local.engine.runner import run_model_sync
+from tests.databases import sqlite_file
 from tests.local.engine.worlds import (
     SYSTEMS,
     ServerWorld,
@@ -86,7 +86,7 @@ def fill(world: World, name: str) -> TableReading:
 
 def insert(world: World, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
     if isinstance(world, SqliteWorld):
-        with closing(sqlite3.connect(world.path)) as connection, connection:
+        with closing(sqlite_file(world.path)) as connection, connection:
             connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * 12)})", rows)
         return
     assert isinstance(world, ServerWorld)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 
 import pytest
 
 from ptui.local.engine.progress import Counts, Operation
 from ptui.local.engine.protocols import QueryReading, TableReading
+from tests.databases import sqlite_file
 from tests.local.engine.worlds import SqliteWorld, Watcher, Worlds, plan, run
 
 ROWS = 60_000
@@ -27,7 +27,7 @@ TARGETS = {
 def one(worlds: Worlds) -> SqliteWorld:
     world = worlds.get("sqlite")
     assert isinstance(world, SqliteWorld)
-    with closing(sqlite3.connect(world.path)) as connection, connection:
+    with closing(sqlite_file(world.path)) as connection, connection:
         connection.execute(f"CREATE TABLE people ({COLUMNS})")
         people = ((n * 7, f"name {n}", None if n % 5 else n / 3) for n in range(ROWS - 1))
         connection.executemany("INSERT INTO people VALUES (?, ?, ?)", people)

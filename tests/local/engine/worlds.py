@@ -4,7 +4,6 @@ code."""
 from __future__ import annotations
 
 import itertools
-import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from ptui.local.engine.plan import Mapping as FieldMapping
 from ptui.local.engine.progress import LogLine, ModelRun, Operation, Progress, RecordEntry
 from ptui.local.engine.protocols import Destination, Reading, Source, TableReading
 from ptui.local.engine.runner import run_model_sync
-from tests.databases import Database, System, fresh
+from tests.databases import Database, System, fresh, sqlite_file
 
 _numbers = itertools.count(1)
 
@@ -65,12 +64,12 @@ class SqliteWorld:
         return connect_sqlite({"path": str(self.path)})
 
     def run(self, *statements: str) -> None:
-        with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
+        with closing(sqlite_file(self.path)) as connection:
             for statement in statements:
                 connection.execute(statement)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.path)) as connection:
+        with closing(sqlite_file(self.path)) as connection:
             return connection.execute(query).fetchall()
 
     def id(self, table: str) -> str:
@@ -126,7 +125,7 @@ class Worlds:
         """An empty system; those of another turn are other systems."""
         if name == "sqlite":
             path = self._folder / f"world-{next(_numbers)}.db"
-            with closing(sqlite3.connect(path)) as connection:
+            with closing(sqlite_file(path)) as connection:
                 connection.execute("PRAGMA user_version = 1")
             return SqliteWorld(path)
         if (name, turn) not in self._databases:

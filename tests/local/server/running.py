@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from tests.databases import sqlite_file
 from tests.local.server.serving import data, until
 
 
@@ -56,21 +56,21 @@ def completed(api: httpx.Client, path: str, **body: Any) -> dict[str, Any]:
 
 def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
     """What a query of a SQLite file answers."""
-    with closing(sqlite3.connect(path)) as database:
+    with closing(sqlite_file(path)) as database:
         return database.execute(query).fetchall()
 
 
 def changed(path: Path, *statements: str) -> None:
     """Carry out statements on a SQLite file, together."""
-    with closing(sqlite3.connect(path)) as database, database:
+    with closing(sqlite_file(path)) as database, database:
         for statement in statements:
             database.execute(statement)
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Inside, nobody else can write to this database."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+    """Inside, nobody else can write to this database; as far as the server sees."""
+    with closing(sqlite_file(path)) as database:
         database.execute("BEGIN IMMEDIATE")
         yield
         database.execute("ROLLBACK")

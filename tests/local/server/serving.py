@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 import httpx
 
 from ptui.local.server.serve import LocalServer
+from tests.databases import sqlite_file
 
 T = TypeVar("T")
 
@@ -44,8 +44,8 @@ def data(response: httpx.Response) -> Any:
 
 def people(path: Path) -> Path:
     """A small SQLite database."""
-    with sqlite3.connect(path) as database:
-        database.executescript(
+    with sqlite_file(path) as database:
+        database.execute(
             "CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT);"
             "CREATE VIEW named AS SELECT id, name FROM people WHERE name IS NOT NULL;"
             "INSERT INTO people VALUES (1, 'ada@example.com', 'Ada'), (2, 'bob@example.com', NULL);"

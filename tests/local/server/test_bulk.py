@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.databases import sqlite_file
 from tests.local.server.serving import V24, V25, cached, data, sqlite_body
 
 EVERY_VERSION = pytest.mark.parametrize("version", [V24, V25], ids=["2024-02-08", "2025-09-18"])
@@ -18,8 +18,8 @@ EVERY_VERSION = pytest.mark.parametrize("version", [V24, V25], ids=["2024-02-08"
 def source(api: httpx.Client, tmp_path: Path) -> str:
     """A connection to a database of three tables, its schemas cached."""
     path = tmp_path / "shop.db"
-    with sqlite3.connect(path) as database:
-        database.executescript(
+    with sqlite_file(path) as database:
+        database.execute(
             "CREATE TABLE orders (id INTEGER PRIMARY KEY, total REAL, mail TEXT);"
             "CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT);"
             "CREATE TABLE stock (id INTEGER PRIMARY KEY, amount INTEGER);"

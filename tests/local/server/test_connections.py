@@ -9,6 +9,7 @@ import pytest
 
 from ptui.local.server.serve import LocalServer
 from ptui.local.workspace import Workspace
+from tests.databases import sqlite_file
 from tests.local.server.serving import cached, client_of, data, people, sqlite_body, until
 
 SECRETIVE: dict[str, Any] = {
@@ -150,7 +151,7 @@ def test_an_update_moves_to_the_new_system_at_once(
     source = f"/api/connections/{connection}/modelsync/source"
     assert data(api.get(source))["items"]["table"]["items"] == ["main.people"]
     other = tmp_path / "other.db"
-    with sqlite3.connect(other) as database:
+    with sqlite_file(other) as database:
         database.execute("CREATE TABLE pets (id INTEGER)")
     database.close()
     data(api.put(f"/api/connections/{connection}", json=sqlite_body(other)))

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
 import httpx
 import pytest
 
+from tests.databases import sqlite_file
 from tests.local.server.serving import V24, V25, cached, data, until
 
 PEOPLE = ["id", "email", "name"]
@@ -137,7 +137,7 @@ def test_a_bulk_target(api: httpx.Client, connection: str) -> None:
 
 def test_a_refresh_sees_what_is_new(api: httpx.Client, connection: str, database: Path) -> None:
     cached(api, connection)
-    with sqlite3.connect(database) as file:
+    with sqlite_file(database) as file:
         file.execute("CREATE TABLE pets (id INTEGER)")
     file.close()
     path = f"/api/connections/{connection}/bulksync/source?include_fields=false"
@@ -169,7 +169,7 @@ ODD = (
 
 
 def test_odd_names_come_through_whole(api: httpx.Client, connection: str, database: Path) -> None:
-    with sqlite3.connect(database) as file:
+    with sqlite_file(database) as file:
         for name in ODD:
             quoted = name.replace('"', '""')
             file.execute(f'CREATE TABLE "{quoted}" ("{quoted}" TEXT)')
@@ -191,7 +191,7 @@ def test_odd_names_come_through_whole(api: httpx.Client, connection: str, databa
 
 
 def test_long_lists_are_written_in_pieces(api: httpx.Client, connection: str, database: Path) -> None:
-    with sqlite3.connect(database) as file:
+    with sqlite_file(database) as file:
         for number in range(1_001):
             file.execute(f"CREATE TABLE t{number} (id INTEGER PRIMARY KEY, n{number % 3} TEXT)")
     file.close()

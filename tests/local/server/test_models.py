@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.databases import sqlite_file
 from tests.local.server.serving import V24, V25, data, until
 
 EVERY_VERSION = pytest.mark.parametrize("version", [V24, V25], ids=["2024-02-08", "2025-09-18"])
@@ -65,7 +65,7 @@ def test_a_put_replaces_everything_and_sees_new_columns(
         )
     )
     assert [field["name"] for field in made["fields"]] == ["email"]
-    with sqlite3.connect(database) as changing:
+    with sqlite_file(database) as changing:
         changing.execute("ALTER TABLE people ADD COLUMN age INTEGER")
     changing.close()
     replaced = data(api.put(f"/api/models/{made['id']}", json=body_of(connection, refresh=True)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import httpx
 import pytest
 
 from ptui.local.server.rules.stamps import ZERO_ID
+from tests.databases import sqlite_file
 from tests.local.server.serving import V24, V25, data
 
 EVERY_VERSION = pytest.mark.parametrize("version", [V24, V25], ids=["2024-02-08", "2025-09-18"])
@@ -18,7 +18,7 @@ EVERY_VERSION = pytest.mark.parametrize("version", [V24, V25], ids=["2024-02-08"
 @pytest.fixture
 def model(api: httpx.Client, connection: str, database: Path) -> str:
     """A model over the people, in a database that also has contacts to write to."""
-    with sqlite3.connect(database) as changing:
+    with sqlite_file(database) as changing:
         changing.execute(
             "CREATE TABLE contacts (mail TEXT PRIMARY KEY, label TEXT NOT NULL, age INTEGER,"
             " shout TEXT GENERATED ALWAYS AS (upper(label)))"

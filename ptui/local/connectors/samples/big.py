@@ -7,13 +7,14 @@ its name.
 from __future__ import annotations
 
 import random
-import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from zlib import crc32
+
+import apsw
 
 from ptui.local.connectors.relational.names import Name, Relation
 from ptui.local.connectors.relational.system import Traits
@@ -161,14 +162,14 @@ class BigDatabase(SampleDatabase):
                 build.fill(connection, name.id, build.Table(ddl, _rows(name.table, columns), tuple(columns)))
             connection.execute("COMMIT")
 
-    def tables_named(self, connection: sqlite3.Connection, names: Iterable[str]) -> Mapping[str, str]:
+    def tables_named(self, connection: apsw.Connection, names: Iterable[str]) -> Mapping[str, str]:
         wanted = set(names)
         for key in wanted & _by_key().keys():
             self.make(_by_key()[key])
         return super().tables_named(connection, wanted)
 
 
-def _is_there(connection: sqlite3.Connection, table: str) -> bool:
+def _is_there(connection: apsw.Connection, table: str) -> bool:
     found = connection.execute("SELECT 1 FROM main.sqlite_master WHERE name = ?", (table,)).fetchone()
     return found is not None
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import apsw
 
 from ptui.local.connectors.sqlite.database import quoted
 
@@ -32,7 +33,7 @@ def database(path: Path, tables: Mapping[str, Table], *, views: Mapping[str, str
         return
     with tempfile.TemporaryDirectory(dir=_made(path.parent), prefix=".making-") as folder:
         draft = Path(folder) / path.name
-        connection = sqlite3.connect(draft, isolation_level=None)
+        connection = apsw.Connection(os.fspath(draft))
         try:
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute("BEGIN")
@@ -47,7 +48,7 @@ def database(path: Path, tables: Mapping[str, Table], *, views: Mapping[str, str
         _take_place(draft, path)
 
 
-def fill(connection: sqlite3.Connection, name: str, table: Table) -> None:
+def fill(connection: apsw.Connection, name: str, table: Table) -> None:
     """Make one table with its rows, within the caller's transaction."""
     connection.execute(f"CREATE TABLE {quoted(name)} ({', '.join(table.columns)})")
     columns = ", ".join(quoted(column) for column in table.filled)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+
+import apsw
 
 from ptui.local.connectors.relational.names import Name, Relation
 from ptui.local.connectors.relational.system import Traits
@@ -43,7 +44,7 @@ class SampleDatabase(SqliteDatabase):
         name = self.name_of(object_id)
         return name if name.schema else Name(self.default_schema, object_id)
 
-    def prepare_query(self, connection: sqlite3.Connection, query: str) -> str:
+    def prepare_query(self, connection: apsw.Connection, query: str) -> str:
         """Names resolve as in the system this stands for, with and without a schema, in any case.
 
         Every table the query may mean becomes a temporary view under the name it is called by.
@@ -55,7 +56,7 @@ class SampleDatabase(SqliteDatabase):
             )
         return _renamed(query, {table.casefold(): view for view, table in views.items()})
 
-    def tables_named(self, connection: sqlite3.Connection, names: Iterable[str]) -> Mapping[str, str]:
+    def tables_named(self, connection: apsw.Connection, names: Iterable[str]) -> Mapping[str, str]:
         """The file's tables for those of these (folded) ids or bare names that are there."""
         wanted = set(names)
         found: dict[str, str] = {}
@@ -71,7 +72,7 @@ class SampleDatabase(SqliteDatabase):
                     found.setdefault(key, table)
         return found
 
-    def _views(self, connection: sqlite3.Connection, query: str) -> dict[str, str]:
+    def _views(self, connection: apsw.Connection, query: str) -> dict[str, str]:
         chains = list(_chains(query))
         known = self.tables_named(connection, {key for chain in chains for key in _keys(chain)})
         views: dict[str, str] = {}

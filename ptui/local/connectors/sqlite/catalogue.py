@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import apsw
+
 from ptui.local.connectors.errors import MissingObject
 from ptui.local.connectors.relational.names import Name, Relation
 from ptui.local.connectors.relational.system import STATEMENT_SECONDS, Traits
-from ptui.local.connectors.sqlite.database import SqliteDatabase, only_reads, quoted, stop_after
+from ptui.local.connectors.sqlite.database import (
+    SqliteDatabase,
+    create_view,
+    names_of,
+    only_reads,
+    quoted,
+    rows,
+    stop_after,
+)
 from ptui.local.connectors.sqlite.types import normal_type, stored_type
 from ptui.local.connectors.values import json_safe
 from ptui.local.engine.catalogue import Column
@@ -56,7 +65,7 @@ class SqliteSystem:
 
     def relations(self) -> list[Relation]:
         with self.database.reading() as connection:
-            found = connection.execute(f"{_RELATIONS} ORDER BY name").fetchall()
+            found = rows(connection, f"{_RELATIONS} ORDER BY name")
         return [
             Relation(self.database.name_of(name), "view" if kind == "view" else "table")
             for name, kind, _ in found
@@ -85,9 +94,9 @@ class SqliteSystem:
         with self.database.reading() as connection:
             stop_after(connection, STATEMENT_SECONDS)
             looks = ", ".join(f"typeof({quoted(column.name)})" for column in columns)
-            rows = connection.execute(
-                f"SELECT {looks} FROM {self.database.table_sql(name)} LIMIT {_LOOKED_AT}"
-            ).fetchall()
+            rows = list(
+                connection.execute(f"SELECT {looks} FROM {self.database.table_sql(name)} LIMIT {_LOOKED_AT}")
+            )
         found = (
             next((row[place] for row in rows if row[place] != "null"), "") for place in range(len(columns))
         )
@@ -99,26 +108,24 @@ class SqliteSystem:
     def all_columns(self) -> Mapping[Name, tuple[Column, ...]]:
         with self.database.reading() as connection:
             found = _columns(connection, "r.type = 'table'", ())
-            virtual = connection.execute(f"{_RELATIONS} AND type = 'virtual'").fetchall()
+            virtual = rows(connection, f"{_RELATIONS} AND type = 'virtual'")
             for table, _, _ in virtual:
                 try:  # one whose module is not loaded must not hide the others
                     found |= _columns(connection, "r.name = ?", (table,))
-                except sqlite3.Error:
+                except apsw.Error:
                     continue
         return {self.database.name_of(table): found[table] for table in sorted(found)}
 
     def describe(self, query: str) -> tuple[Column, ...]:
         with self.database.reading() as connection:
-            _create_view(connection, self.database.prepare_query(connection, query))
-            declared = connection.execute(
-                "SELECT name, type FROM pragma_table_xinfo('ptui query')"
-            ).fetchall()
+            create_view(connection, _VIEW, self.database.prepare_query(connection, query))
+            declared = list(connection.execute("SELECT name, type FROM pragma_table_xinfo('ptui query')"))
             only_reads(connection)
             stop_after(connection, STATEMENT_SECONDS)
             looks = ", ".join(f"{quoted(name)}, typeof({quoted(name)})" for name, _ in declared)
-            rows = connection.execute(f"SELECT {looks} FROM {_VIEW} LIMIT {_LOOKED_AT}").fetchall()
+            found = rows(connection, f"SELECT {looks} FROM {_VIEW} LIMIT {_LOOKED_AT}")
         return tuple(
-            _described(name, native, [(row[2 * place], row[2 * place + 1]) for row in rows])
+            _described(name, native, [(row[2 * place], row[2 * place + 1]) for row in found])
             for place, (name, native) in enumerate(declared)
         )
 
@@ -132,21 +139,15 @@ class SqliteSystem:
         self, select: str, *, limit: int, seconds: float = STATEMENT_SECONDS
     ) -> tuple[Sequence[str], list[Sequence[Any]]]:
         with self.database.reading() as connection:
-            _create_view(connection, self.database.prepare_query(connection, select))
+            create_view(connection, _VIEW, self.database.prepare_query(connection, select))
             only_reads(connection)
             stop_after(connection, seconds)
-            cursor = connection.execute(f"SELECT * FROM {_VIEW} LIMIT {int(limit)}")
-            names = [column[0] for column in cursor.description]
-            return names, cursor.fetchall()
-
-
-def _create_view(connection: sqlite3.Connection, query: str) -> None:
-    """A temporary view takes one SELECT and nothing else, and knows the types of its columns."""
-    connection.execute(f"CREATE TEMP VIEW {_VIEW} AS {query}")
+            names = names_of(connection, f"SELECT * FROM {_VIEW}")
+            return names, [*rows(connection, f"SELECT * FROM {_VIEW} LIMIT {int(limit)}")]
 
 
 def _columns(
-    connection: sqlite3.Connection, which: str, parameters: Sequence[str]
+    connection: apsw.Connection, which: str, parameters: Sequence[str]
 ) -> dict[str, tuple[Column, ...]]:
     statement = _COLUMNS.format(relations=_RELATIONS, which=which)
     alone = set(connection.execute(_UNIQUE.format(relations=_RELATIONS, which=which), parameters))

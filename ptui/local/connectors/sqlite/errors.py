@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from os.path import isdir, isfile  # which answer where a path cannot even be asked for
 from pathlib import Path
+
+import apsw
 
 from ptui.local.connectors.errors import (
     BadConfiguration,
@@ -18,42 +19,46 @@ from ptui.local.connectors.errors import (
 )
 
 
+class NotUtf8(QueryFailed):
+    """A text in the file is not valid UTF-8."""
+
+
 @contextmanager
 def sorted_errors(path: Path) -> Iterator[None]:
     """Whatever SQLite raises inside leaves as a ConnectorError."""
     try:
         yield
-    except sqlite3.Error as error:
+    except apsw.Error as error:
         raise _sorted(error, path) from error
     except OverflowError as error:  # an integer over 64 bits as a parameter
         raise QueryFailed(str(error)) from error
+    except UnicodeDecodeError as error:
+        raise NotUtf8(f"{path} holds text that is not UTF-8") from error
 
 
-def _sorted(error: sqlite3.Error, path: Path) -> ConnectorError:
-    match getattr(error, "sqlite_errorname", "").split("_")[1:2]:
-        case ["CANTOPEN" | "IOERR"] if not isfile(path):
+def _sorted(error: apsw.Error, path: Path) -> ConnectorError:
+    match error:
+        case apsw.CantOpenError() | apsw.IOError() if not isfile(path):
             return _not_a_file(path)
-        case ["CANTOPEN"]:
+        case apsw.CantOpenError():
             return Refused(f"{path} cannot be opened; check its permissions", field="path")
-        case ["NOTADB"]:
+        case apsw.NotADBError():
             return BadConfiguration(f"{path} is not a SQLite database", field="path")
-        case ["CORRUPT"]:
+        case apsw.CorruptError():
             return QueryFailed(f"{path} is damaged: {error}")
-        case ["BUSY" | "LOCKED"]:
+        case apsw.BusyError() | apsw.LockedError():
             return Unreachable(f"{path} is locked by another program")
-        case ["READONLY" | "PERM"]:
+        case apsw.ReadOnlyError() | apsw.PermissionsError():
             return Refused(f"{path} may not be written")
-        case ["FULL" | "IOERR"]:
+        case apsw.FullError() | apsw.IOError():
             return Unreachable(f"Reading or writing {path} failed: {error}")
-        case ["AUTH"]:
+        case apsw.AuthError():
             return QueryFailed(f"Only queries that read are run here ({error})")
-        case ["INTERRUPT"]:
+        case apsw.InterruptError():
             return QueryFailed("The query took too long and was stopped")
     text = str(error)
     if text.startswith(("no such table", "no such column")):
         return MissingObject(text[0].upper() + text[1:])
-    if text.startswith("You can only execute one statement"):
-        return QueryFailed("A model's query is one statement; this is more than one")
     return QueryFailed(text)
 
 

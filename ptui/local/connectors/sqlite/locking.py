@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
+import apsw
 
 from ptui.local.engine.cancel import CancelToken
 
 _PAUSE_SECONDS = 0.2
 
 
-def begin(connection: sqlite3.Connection, cancel: CancelToken) -> None:
+def begin(connection: apsw.Connection, cancel: CancelToken) -> None:
     """Start a transaction that writes; waits for other writers until somebody cancels."""
-    waited = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    (waited,) = next(connection.execute("PRAGMA busy_timeout"))
     connection.execute("PRAGMA busy_timeout = 0")
     try:
         while True:
             try:
                 connection.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    raise
+            except apsw.BusyError:
                 cancel.wait(_PAUSE_SECONDS)
             else:
                 return

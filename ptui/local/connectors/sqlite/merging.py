@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ptui.local.connectors.sqlite.database import quoted
+import apsw
+
+from ptui.local.connectors.sqlite.database import quoted, rows
 from ptui.local.connectors.sqlite.reasons import sorted_rejection
 from ptui.local.connectors.tables.merge import VALUE, Merge, Statements, differs
 from ptui.local.engine.cancel import CancelToken
@@ -90,7 +91,7 @@ STATEMENTS = Statements(
 class SqliteSession:
     """See `ptui.local.connectors.tables.staged.Session`; a statement that fails has undone itself."""
 
-    def __init__(self, connection: sqlite3.Connection, lock: Callable[[], None], cancel: CancelToken) -> None:
+    def __init__(self, connection: apsw.Connection, lock: Callable[[], None], cancel: CancelToken) -> None:
         self.statements = STATEMENTS
         self._connection = connection
         self._cancel = cancel
@@ -98,18 +99,19 @@ class SqliteSession:
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         with sorted_rejection(self._cancel):
-            return self._connection.execute(sql.replace(VALUE, "?"), values).rowcount
+            self._connection.execute(sql.replace(VALUE, "?"), values)
+            return self._connection.changes()
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with sorted_rejection(self._cancel):
-            return self._connection.execute(sql).fetchall()
+            return rows(self._connection, sql)
 
 
 class WatchedSession(SqliteSession):
     """Whose statements say, about, how many records are behind them, for they may be few and long."""
 
     def __init__(
-        self, connection: sqlite3.Connection, cancel: CancelToken, progress: Callable[[int], None]
+        self, connection: apsw.Connection, cancel: CancelToken, progress: Callable[[int], None]
     ) -> None:
         super().__init__(connection, lambda: None, cancel)
         self._progress = progress
@@ -119,12 +121,12 @@ class WatchedSession(SqliteSession):
         sql = sql.replace(VALUE, "?")
         each, looks = self._steps_per_record(sql, values), 0
 
-        def look() -> int:
+        def look() -> bool:
             nonlocal looks
             looks += 1
             self._furthest = max(self._furthest, looks * _STEPS_BETWEEN_LOOKS // each)
             self._progress(self._furthest)
-            return int(self._cancel.is_canceled)
+            return self._cancel.is_canceled
 
         self._connection.set_progress_handler(look, _STEPS_BETWEEN_LOOKS)
         try:
@@ -134,7 +136,7 @@ class WatchedSession(SqliteSession):
 
     def _steps_per_record(self, sql: str, values: Sequence[Any]) -> int:
         """How many steps of SQLite's machine the longest loop of a statement has."""
-        plan = self._connection.execute(f"EXPLAIN {sql}", values).fetchall()
+        plan = list(self._connection.execute(f"EXPLAIN {sql}", values))
         halts = [step[0] for step in plan if step[1] == "Halt"]  # which only a failure comes to
         loops = [(step[3], step[0]) for step in plan if step[1] == "Next" and step[3] <= step[0]]
         return max(

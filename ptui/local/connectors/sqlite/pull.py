@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import math
 import os
-import sqlite3
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
+import apsw
+
 from ptui.local.connectors.relational.names import Name
-from ptui.local.connectors.sqlite.database import quoted
+from ptui.local.connectors.sqlite.database import names_of, quoted
 from ptui.local.connectors.sqlite.kinds import Affinity, affinity
 from ptui.local.connectors.sqlite.merging import STATEMENTS, WatchedSession
 from ptui.local.connectors.sqlite.reader import SqliteSource
@@ -45,7 +46,7 @@ class Pulled:
 class Pull:
     """One run's short way."""
 
-    def __init__(self, connection: sqlite3.Connection, table: TableJob, path: Path) -> None:
+    def __init__(self, connection: apsw.Connection, table: TableJob, path: Path) -> None:
         self._connection = connection
         self._table = table
         self._path = path
@@ -144,23 +145,24 @@ class Pull:
 
     def _columns(self, table: str) -> list[str]:
         """What an asterisk stands for."""
-        return [
-            column[0] for column in self._connection.execute(f"SELECT * FROM {table} LIMIT 0").description
-        ]
+        return names_of(self._connection, f"SELECT * FROM {table}")
 
     def _has_rowid(self, source: SqliteSource, reading: TableReading) -> bool:
         relation = source.system.resolve(reading.object)
         if relation.kind == "view" or self._is_target(source, relation.name):
             return False
         with source.database.reading() as connection:
-            kind, without = connection.execute(
-                "SELECT type, wr FROM pragma_table_list WHERE schema = 'main' AND name = ?",
-                (source.database.table_of(relation.name),),
-            ).fetchone()
-            taken = connection.execute(
-                "SELECT count(*) FROM pragma_table_xinfo(?) WHERE lower(name) = 'rowid'",
-                (source.database.table_of(relation.name),),
-            ).fetchone()[0]
+            table = source.database.table_of(relation.name)
+            kind, without = next(
+                connection.execute(
+                    "SELECT type, wr FROM pragma_table_list WHERE schema = 'main' AND name = ?", (table,)
+                )
+            )
+            (taken,) = next(
+                connection.execute(
+                    "SELECT count(*) FROM pragma_table_xinfo(?) WHERE lower(name) = 'rowid'", (table,)
+                )
+            )
         return kind == "table" and not without and not taken
 
     def _is_target(self, source: SqliteSource, name: Name) -> bool:

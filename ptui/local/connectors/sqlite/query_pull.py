@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import re
-import sqlite3
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
-from ptui.local.connectors.sqlite.database import SqliteDatabase, quoted
+import apsw
+
+from ptui.local.connectors.sqlite.database import SqliteDatabase, create_view, quoted
 from ptui.local.connectors.sqlite.merging import WatchedSession
 from ptui.local.connectors.sqlite.pull import Pulled, alike, is_same, literal
 from ptui.local.connectors.sqlite.reader import SqliteSource
@@ -42,7 +43,7 @@ _OVERFLOW = "integer overflow"
 class QueryPull:
     """One run's short way for a query."""
 
-    def __init__(self, connection: sqlite3.Connection, table: TableJob, path: Path) -> None:
+    def __init__(self, connection: apsw.Connection, table: TableJob, path: Path) -> None:
         self._connection = connection
         self._table = table
         self._path = path
@@ -71,10 +72,12 @@ class QueryPull:
         connection = self._connection
         file = f"file:{quote(os.fspath(source.database.path))}?mode=ro"
         connection.execute(f"ATTACH ? AS {_SOURCE}", (file,))
-        tables = connection.execute(
-            f"SELECT name FROM {_SOURCE}.sqlite_master WHERE type IN ('table', 'view')"
-            " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-        ).fetchall()
+        tables = list(
+            connection.execute(
+                f"SELECT name FROM {_SOURCE}.sqlite_master WHERE type IN ('table', 'view')"
+                " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+            )
+        )
         if len(tables) > _MOST_TABLES:
             return False
         theirs = iter(selection.fields)
@@ -87,11 +90,10 @@ class QueryPull:
             for (name,) in tables:
                 origin = f"{_SOURCE}.{quoted(name)}"
                 connection.execute(f"CREATE TEMP VIEW {quoted(name)} AS SELECT * FROM {origin}")
-            # A view of its own takes one SELECT and nothing else.
-            connection.execute(f"CREATE TEMP VIEW ptui_reading AS {selection.reading.query}")
+            create_view(connection, "ptui_reading", selection.reading.query)
             connection.execute(f"CREATE TEMP VIEW {_VIEW[5:]} AS SELECT {columns} FROM ptui_reading")
             connection.execute(f"SELECT * FROM {_VIEW} LIMIT 0")
-        except sqlite3.OperationalError:
+        except apsw.Error:
             return False
         return True
 
@@ -113,7 +115,7 @@ class QueryPull:
             done = session.run(
                 f"INSERT INTO {merge.target} ({merge.listed()}) SELECT {merge.listed()} FROM {_VIEW}"
             )
-        except (Rejected, sqlite3.OperationalError) as error:
+        except (Rejected, apsw.Error) as error:
             if not isinstance(error, Rejected) and str(error) != _OVERFLOW:
                 raise
             self._connection.execute("ROLLBACK TO ptui")

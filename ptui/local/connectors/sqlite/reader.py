@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from itertools import islice
 from typing import Any
 
+import apsw
+
 from ptui.local.connectors.sqlite.catalogue import SqliteSystem
-from ptui.local.connectors.sqlite.database import only_reads, quoted
-from ptui.local.connectors.sqlite.errors import sorted_errors
+from ptui.local.connectors.sqlite.database import (
+    create_view,
+    decoded,
+    only_reads,
+    quoted,
+    with_texts_as_bytes,
+)
+from ptui.local.connectors.sqlite.errors import NotUtf8, sorted_errors
 from ptui.local.connectors.sqlite.filters import SqliteDialect
 from ptui.local.connectors.sqlite.stored import canonical
 from ptui.local.connectors.sqlite.tables import query_fields, stored_fields
 from ptui.local.connectors.tables.columns import chosen
 from ptui.local.connectors.tables.pushdown import Clause, clause
-from ptui.local.connectors.tables.select import Statement, count, select
+from ptui.local.connectors.tables.select import count, select
 from ptui.local.engine.batch import MOST_BYTES, MOST_ROWS, Batch
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.errors import PlanError
@@ -64,8 +71,8 @@ class SqliteSource:
             statement = count(origin=self.origin(connection, selection.reading), where=self.where(selection))
             deadline = _Deadline(_COUNT_SECONDS)
             connection.set_progress_handler(deadline.is_over, 10_000)
-            with suppress(sqlite3.OperationalError):
-                found: int = connection.execute(statement.sql, statement.values).fetchone()[0]
+            with suppress(apsw.InterruptError):
+                found: int = next(connection.execute(statement.sql, statement.values))[0]
                 return found if selection.limit is None else min(found, selection.limit)
         cancel.check()
         return None
@@ -74,35 +81,22 @@ class SqliteSource:
         fields = chosen(self.fields(selection.reading), selection.fields, where=_name(selection.reading))
         done = 0
         try:
-            for columns in self._columns(selection, fields, _strict, skip=0, cancel=cancel):
+            for columns in self._columns(selection, fields, str, skip=0, cancel=cancel):
                 yield _batch(columns, done, fields, selection)
                 done += len(columns[0])
-        except _NoText:
-            for columns in self._columns(selection, fields, _tolerant, skip=done, cancel=cancel):
-                yield _batch(columns, done, fields, selection)
+        except NotUtf8:  # everything before it was passed on, but for the batch it is in
+            for columns in self._columns(selection, fields, with_texts_as_bytes, skip=done, cancel=cancel):
+                yield _batch(_decoded(columns), done, fields, selection)
                 done += len(columns[0])
 
-    def statement(
-        self, connection: sqlite3.Connection, selection: Selection, fields: tuple[Field, ...]
-    ) -> Statement:
-        """What is read, as a statement on a connection of this database."""
-        return select(
-            selection,
-            fields,
-            origin=self.origin(connection, selection.reading),
-            expression=lambda field: quoted(field.name),
-            where=self.where(selection),
-        )
-
-    def origin(self, connection: sqlite3.Connection, reading: Reading) -> str:
+    def origin(self, connection: apsw.Connection, reading: Reading) -> str:
         """What stands behind FROM."""
         match reading:
             case TableReading(object_id):
                 return self.system.table_sql(self.system.resolve(object_id).name)
             case QueryReading(query):
                 text = self.database.prepare_query(connection, query)
-                # A view takes one SELECT and nothing else.
-                connection.execute(f"CREATE TEMP VIEW ptui_reading AS {text}")
+                create_view(connection, "ptui_reading", text)
                 only_reads(connection)
                 return "ptui_reading"
             case FileReading():
@@ -114,26 +108,36 @@ class SqliteSource:
             return None
         return clause(selection.where, self.fields(selection.reading), SqliteDialect())
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> apsw.Connection:
         return self.database.connect(read_only=True)
 
     def _columns(
-        self, selection: Selection, fields: tuple[Field, ...], text: Any, *, skip: int, cancel: CancelToken
+        self,
+        selection: Selection,
+        fields: tuple[Field, ...],
+        expression: Callable[[str], str],
+        *,
+        skip: int,
+        cancel: CancelToken,
     ) -> Iterator[list[list[Value]]]:
-        with sorted_errors(self.database.path), closing(self._connect()) as connection:
-            connection.text_factory = text
-            with cancel.interrupting(connection.interrupt):
-                statement = self.statement(connection, selection, fields)
-                cursor = connection.execute(statement.sql, statement.values)
-                for _ in islice(cursor, skip):
-                    pass
-                while (columns := _some(cursor))[0]:
-                    cancel.check()
-                    yield columns
-
-
-class _NoText(Exception):
-    """A text that is no UTF-8."""
+        with (
+            sorted_errors(self.database.path),
+            closing(self._connect()) as connection,
+            cancel.interrupting(connection.interrupt),
+        ):
+            statement = select(
+                selection,
+                fields,
+                origin=self.origin(connection, selection.reading),
+                expression=lambda field: expression(quoted(field.name)),
+                where=self.where(selection),
+            )
+            cursor = connection.execute(statement.sql, statement.values)
+            for _ in islice(cursor, skip):
+                pass
+            while columns := _some(cursor):
+                cancel.check()
+                yield columns
 
 
 class _Deadline:
@@ -143,30 +147,24 @@ class _Deadline:
         self._clock = monotonic
         self._end = monotonic() + seconds
 
-    def is_over(self) -> int:
-        return int(self._clock() > self._end)
+    def is_over(self) -> bool:
+        return self._clock() > self._end
 
 
-def _some(cursor: sqlite3.Cursor) -> list[list[Value]]:
+def _some(cursor: Iterator[tuple[Any, ...]]) -> list[list[Value]]:
     """The columns of the next rows, until there are enough of them or they are large enough together.
 
     A few rows at a time, turned at once: the driver's tuples are then used again while they are warm.
     """
-    columns: list[list[Value]] = [[] for _ in cursor.description]
-    adding = [column.extend for column in columns]
+    columns: list[list[Value]] = []
     room = MOST_BYTES
-    try:
-        while room > 0 and len(columns[0]) < MOST_ROWS:
-            few = cursor.fetchmany(_FETCHED_AT_ONCE)
-            if not few:
-                break
-            for add, part in zip(adding, zip(*few, strict=True), strict=True):
-                add(part)
-                room -= _size(part)
-    except sqlite3.OperationalError as error:
-        if "decode to UTF-8" in str(error):
-            raise _NoText from error
-        raise
+    while room > 0 and (few := list(islice(cursor, _FETCHED_AT_ONCE))):
+        columns = columns or [[] for _ in few[0]]
+        for column, part in zip(columns, zip(*few, strict=True), strict=True):
+            column.extend(part)
+            room -= _size(part)
+        if len(columns[0]) >= MOST_ROWS:
+            break
     return columns
 
 
@@ -199,12 +197,12 @@ def _batch(columns: list[list[Value]], first: int, fields: tuple[Field, ...], se
     return Batch(columns=converted, numbers=numbers)
 
 
-_strict = str
-
-
-def _tolerant(value: bytes) -> str:
-    """What is no UTF-8 survives as surrogates, which no destination takes for text."""
-    return value.decode("utf-8", "surrogateescape")
+def _decoded(columns: list[list[Any]]) -> list[list[Value]]:
+    """Pairs as values; what is no UTF-8 survives as surrogates, which no destination takes for text."""
+    return [
+        [decoded(*pair, "surrogateescape") for pair in zip(values, are_texts, strict=True)]
+        for values, are_texts in zip(columns[::2], columns[1::2], strict=True)
+    ]
 
 
 def _name(reading: Reading) -> str:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+import apsw
 
 from ptui.local.connectors.tables.isolate import Rejected
 from ptui.local.engine.cancel import CancelToken
 
+ABOUT_A_RECORD = (
+    apsw.ConstraintError,
+    apsw.MismatchError,
+    apsw.TooBigError,
+    OverflowError,
+    UnicodeEncodeError,
+)
+"""What is raised because of a record's values."""
 _CONSTRAINT = re.compile(r"(UNIQUE|NOT NULL) constraint failed: (.+)")
 
 
@@ -18,9 +27,9 @@ def sorted_rejection(cancel: CancelToken) -> Iterator[None]:
     """Errors about records leave as Rejected; an interrupted statement leaves as Canceled."""
     try:
         yield
-    except (sqlite3.IntegrityError, sqlite3.DataError, OverflowError, UnicodeEncodeError) as error:
+    except ABOUT_A_RECORD as error:
         raise Rejected(reason(error)) from error
-    except sqlite3.OperationalError:
+    except apsw.Error:
         cancel.check()
         raise
 

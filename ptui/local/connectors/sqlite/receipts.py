@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
+
+import apsw
 
 from ptui.local.connectors.sqlite.database import quoted
 from ptui.local.connectors.sqlite.errors import sorted_errors
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _PREFIX = "__ptui_receipt_"
 
 
-def receipt_of(connection: sqlite3.Connection) -> str:
+def receipt_of(connection: apsw.Connection) -> str:
     """A table that is made in the transaction that is open on this connection."""
     table = f"{_PREFIX}{secrets.token_hex(6)}"
     connection.execute(f"CREATE TABLE main.{quoted(table)} (x)")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import suppress
 from dataclasses import replace
+
+import apsw
 
 from ptui.local.connectors.errors import MissingObject
 from ptui.local.connectors.relational.names import Name
 from ptui.local.connectors.sqlite.catalogue import SqliteSystem
-from ptui.local.connectors.sqlite.database import only_reads, quoted, stop_after
+from ptui.local.connectors.sqlite.database import create_view, only_reads, quoted, stop_after
 from ptui.local.connectors.sqlite.kinds import enforced, native_for, type_of
 from ptui.local.connectors.sqlite.locking import begin
 from ptui.local.connectors.sqlite.types import stored_type
@@ -47,16 +48,14 @@ def query_fields(system: SqliteSystem, query: str) -> tuple[Field, ...]:
     """The columns of a query; where SQLite knows no type, a first row says, if there soon is one."""
     with system.database.reading() as connection:
         text = system.database.prepare_query(connection, query)
-        connection.execute(f"CREATE TEMP VIEW ptui_described AS {text}")
-        declared = connection.execute(
-            "SELECT name, type FROM pragma_table_xinfo('ptui_described')"
-        ).fetchall()
+        create_view(connection, "ptui_described", text)
+        declared = list(connection.execute("SELECT name, type FROM pragma_table_xinfo('ptui_described')"))
         only_reads(connection)
         stop_after(connection, _LOOK_SECONDS)
         looks = ", ".join(f"typeof({quoted(name)})" for name, _ in declared)
         rows: list[tuple[str, ...]] = []
-        with suppress(sqlite3.OperationalError):
-            rows = connection.execute(f"SELECT {looks} FROM ptui_described LIMIT {_LOOKED_AT}").fetchall()
+        with suppress(apsw.Error):
+            rows = list(connection.execute(f"SELECT {looks} FROM ptui_described LIMIT {_LOOKED_AT}"))
     fields = []
     for place, (name, native) in enumerate(declared):
         stored = next((row[place] for row in rows if row[place] != "null"), "")
@@ -70,7 +69,7 @@ def _declared(system: SqliteSystem, name: Name) -> dict[str, str]:
         return dict(
             connection.execute(
                 "SELECT name, type FROM pragma_table_xinfo(?, 'main')", (system.database.table_of(name),)
-            ).fetchall()
+            )
         )
 
 
@@ -90,7 +89,7 @@ def existing_fields(system: SqliteSystem, object_id: str) -> tuple[Field, ...] |
         return None
 
 
-def prepare(system: SqliteSystem, connection: sqlite3.Connection, job: Job, cancel: CancelToken) -> TableJob:
+def prepare(system: SqliteSystem, connection: apsw.Connection, job: Job, cancel: CancelToken) -> TableJob:
     """See that the table is there with all its columns; one that is made anew, within the run's
     transaction."""
     existing = existing_fields(system, job.target)
@@ -114,7 +113,7 @@ def prepare(system: SqliteSystem, connection: sqlite3.Connection, job: Job, canc
     return table_job(job, existing, table)
 
 
-def _committed(connection: sqlite3.Connection, cancel: CancelToken, *statements: str) -> None:
+def _committed(connection: apsw.Connection, cancel: CancelToken, *statements: str) -> None:
     begin(connection, cancel)
     for statement in statements:
         connection.execute(statement)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import apsw
+
 from ptui.local.connectors.sqlite import receipts
 from ptui.local.connectors.sqlite.catalogue import SqliteSystem
 from ptui.local.connectors.sqlite.database import quoted
 from ptui.local.connectors.sqlite.errors import sorted_errors
-from ptui.local.connectors.sqlite.inserting import Insert
 from ptui.local.connectors.sqlite.locking import begin
 from ptui.local.connectors.sqlite.merging import SqliteSession
 from ptui.local.connectors.sqlite.pull import Pull, Pulled
 from ptui.local.connectors.sqlite.query_pull import QueryPull
-from ptui.local.connectors.sqlite.reasons import reason, sorted_rejection
+from ptui.local.connectors.sqlite.reasons import ABOUT_A_RECORD, reason, sorted_rejection
 from ptui.local.connectors.sqlite.stored import storing
 from ptui.local.connectors.sqlite.tables import existing_fields, prepare
 from ptui.local.connectors.tables.isolate import Isolation, Rejected
@@ -70,7 +70,7 @@ class SqliteDestination:
                 yield writing
             finally:
                 if connection.in_transaction:
-                    connection.rollback()
+                    connection.execute("ROLLBACK")
 
 
 class SqliteWriting:
@@ -78,7 +78,7 @@ class SqliteWriting:
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        connection: apsw.Connection,
         table: TableJob,
         reporter: Reporter,
         cancel: CancelToken,
@@ -98,7 +98,8 @@ class SqliteWriting:
         self._is_open = False
         names = [quoted(field.name) for field in table.fields] + [NUMBER] * table.is_staged
         into = STAGE if table.is_staged else table.table
-        self._insert = Insert(connection, into, names)
+        marks = ", ".join("?" * len(names))
+        self._insert = f"INSERT INTO {into} ({', '.join(names)}) VALUES ({marks})"
 
     def write(self, batch: Batch) -> None:
         self._start()
@@ -212,16 +213,19 @@ class SqliteWriting:
     def _insert_rows(self, columns: Sequence[Column], count: int) -> None:
         with sorted_rejection(self._cancel):
             if count == 1:
-                self._insert.run(columns)
+                self._insert_all(columns)
                 return
             self.connection.execute("SAVEPOINT ptui")
             try:
-                self._insert.run(columns)
-            except (sqlite3.Error, OverflowError, UnicodeEncodeError) as error:
+                self._insert_all(columns)
+            except ABOUT_A_RECORD as error:
                 self.connection.execute("ROLLBACK TO ptui")
                 self.connection.execute("RELEASE ptui")
                 raise Rejected(reason(error)) from error
             self.connection.execute("RELEASE ptui")
+
+    def _insert_all(self, columns: Sequence[Column]) -> None:
+        self.connection.executemany(self._insert, zip(*columns, strict=True))
 
 
 def _stage_column(field: Field) -> str:
