@@ -31,6 +31,7 @@ from ptui.local.engine.protocols import Job, Mode, QueryReading, Refusal, Report
 
 STAGE = 'temp."ptui stage"'
 _CACHE_KIB = 32_000
+"""For pages that are come back to; records that only pass through are written a tenth faster without."""
 
 
 class SqliteDestination:
@@ -63,14 +64,19 @@ class SqliteDestination:
             cancel.interrupting(connection.interrupt),
         ):
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             prepared = prepare(self.system, connection, job, cancel)
+            if prepared.is_staged or self._has_indexes(connection, job.target):
+                connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             writing = SqliteWriting(connection, prepared, reporter, cancel, self.database.path)
             try:
                 yield writing
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+
+    def _has_indexes(self, connection: apsw.Connection, object_id: str) -> bool:
+        table = self.database.table_of(self.database.name_for(object_id))
+        return any(connection.execute("SELECT 1 FROM pragma_index_list(?, 'main')", (table,)))
 
 
 class SqliteWriting:
