@@ -38,7 +38,7 @@ def rows(count: int = ROWS) -> Iterator[tuple[object, ...]]:
         )
 
 
-def sqlite_file(path: Path, count: int = ROWS) -> Path:
+def filled_file(path: Path, count: int = ROWS) -> Path:
     """A file with the records in `people`."""
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA synchronous = OFF")

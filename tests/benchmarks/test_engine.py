@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.engine_data import COLUMNS, MYSQL, POSTGRESQL, SQLITE, rows, sqlite_file
+from tests.benchmarks.engine_data import COLUMNS, MYSQL, POSTGRESQL, SQLITE, filled_file, rows
 from tests.benchmarks.engine_figures import COUNT, compare
 from tests.benchmarks.engine_rivals import beside_rivals
 from tests.databases import Database, fresh
@@ -35,7 +35,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def origin(folder: Path) -> Path:
-    return sqlite_file(folder / "origin.db", COUNT)
+    return filled_file(folder / "origin.db", COUNT)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,8 @@ def to(name: str, database: Database, object_id: str, mode: str) -> dict[str, An
 @pytest.mark.parametrize("mode", ["append", "updateOrCreate"])
 @pytest.mark.parametrize("way", ["pushed down", "a query", "by rows"])
 def test_sqlite_to_sqlite(origin: Path, folder: Path, mode: str, way: str) -> None:
-    """A table as it is; a query; and with values replaced on a condition, by a CASE or by the engine."""
+    """A table as it is; a query; and with values replaced on a condition, by a CASE or by the engine. The own
+    path runs on the SQLite that comes with Python."""
     path = folder / "target.db"
 
     def prepare() -> None:

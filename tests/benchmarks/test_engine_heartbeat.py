@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from ptui.local.workspace import Workspace
-from tests.benchmarks.engine_data import COLUMNS, POSTGRESQL, SQLITE, sqlite_file
+from tests.benchmarks.engine_data import COLUMNS, POSTGRESQL, SQLITE, filled_file
 from tests.benchmarks.engine_figures import COUNT, tell
 from tests.databases import fresh
 from tests.e2e.walker import WIDE, Walker
@@ -33,7 +33,7 @@ LATE = 50
 
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sqlite_file(tmp_path_factory.mktemp("heartbeat") / "origin.db", COUNT)
+    return filled_file(tmp_path_factory.mktemp("heartbeat") / "origin.db", COUNT)
 
 
 @pytest.fixture
