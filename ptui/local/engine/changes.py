@@ -28,6 +28,10 @@ CREATE TABLE IF NOT EXISTS meta (signature BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS promised (receipt TEXT NOT NULL, signature BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS sent (key PRIMARY KEY, print BLOB NOT NULL, number INTEGER) WITHOUT ROWID;
 """
+_REMEMBER = """
+INSERT INTO sending VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE
+SET print = CASE print WHEN excluded.print THEN print ELSE x'' END, number = excluded.number
+"""
 
 
 class Fingerprints:
@@ -74,10 +78,11 @@ class Fingerprints:
         return [known.get(key) != print for key, print in zip(keys, prints, strict=True)]
 
     def remember(self, keys: Column, prints: Sequence[bytes], numbers: Iterable[int]) -> None:
-        """Keep these as sent, under the numbers by which they may be forgotten; -1 is never forgotten."""
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO sending VALUES (?, ?, ?)", zip(keys, prints, numbers, strict=True)
-        )
+        """Keep these as sent, under the numbers by which they may be forgotten; -1 is never forgotten.
+
+        Different records of one key are sent again every time: which of them the target has depends on all.
+        """
+        self._connection.executemany(_REMEMBER, zip(keys, prints, numbers, strict=True))
 
     def forget(self, numbers: Sequence[int]) -> None:
         """These were not written after all."""

@@ -120,8 +120,12 @@ class ModelSyncRun:
     def _changed(self, batch: Batch, reading: ModelReading, prints: Fingerprints, number: int) -> Batch:
         """What has changed since it was last sent; all of it is remembered."""
         columns = batch.columns()
-        keys = keys_of([columns[place] for place in self._key_places(reading)])
-        tracked = prints_of([columns[place] for place in self._tracked_places(reading)])
+        tracked_places = self._tracked_places(reading)
+        key_places = self._key_places(reading)
+        if self._plan.mode == "append":  # what is only added is told apart by all of it
+            key_places = [*key_places, *tracked_places]
+        keys = keys_of([columns[place] for place in key_places])
+        tracked = prints_of([columns[place] for place in tracked_places])
         if prints.is_first and self._plan.skip_initial_backfill:
             mask = [False] * batch.size
         elif self._plan.sync_all_records:
