@@ -7,8 +7,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ptui.local.connectors.errors import QueryFailed
 from ptui.local.connectors.tables.isolate import Rejected
 from ptui.local.engine.cancel import CancelToken
+from ptui.local.engine.fit.columns import lacks
 
 _CONSTRAINT = re.compile(r"(UNIQUE|NOT NULL) constraint failed: (.+)")
 
@@ -19,9 +21,23 @@ def sorted_rejection(cancel: CancelToken) -> Iterator[None]:
     try:
         yield
     except (sqlite3.IntegrityError, sqlite3.DataError, OverflowError, UnicodeEncodeError) as error:
-        raise Rejected(reason(error)) from error
+        why = reason(error)
+        raise Rejected(why, is_reference=why.startswith("FOREIGN KEY")) from error
     except sqlite3.OperationalError:
         cancel.check()
+        raise
+
+
+@contextmanager
+def unbroken(connection: sqlite3.Connection) -> Iterator[None]:
+    """Goes inside `sorted_rejection`: a trigger that rolls back takes with it what was written before, so
+    there is nothing to go on with."""
+    was_open = connection.in_transaction
+    try:
+        yield
+    except sqlite3.Error as error:
+        if was_open and not connection.in_transaction:
+            raise QueryFailed(f"A trigger of the target undid the whole run: {reason(error)}") from error
         raise
 
 
@@ -36,5 +52,5 @@ def reason(error: Exception) -> str:
         columns = ", ".join(part.rpartition(".")[2] for part in match[2].split(", "))
         if match[1] == "UNIQUE":
             return f"another record has the same {columns}"
-        return f"no value for {columns}, which must have one"
+        return lacks(columns)
     return text
