@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from itertools import islice
 from typing import Any
 
+from ptui.local.connectors.relational.described import Described, name_of
 from ptui.local.connectors.sqlite.catalogue import SqliteSystem
 from ptui.local.connectors.sqlite.database import only_reads, quoted
 from ptui.local.connectors.sqlite.errors import sorted_errors
@@ -19,10 +20,9 @@ from ptui.local.connectors.tables.pushdown import Clause, clause
 from ptui.local.connectors.tables.select import Statement, count, select
 from ptui.local.engine.batch import MOST_BYTES, MOST_ROWS, Batch
 from ptui.local.engine.cancel import CancelToken
-from ptui.local.engine.errors import PlanError
 from ptui.local.engine.filters.conditions import Filter
 from ptui.local.engine.kinds import Field, Value
-from ptui.local.engine.protocols import FileReading, QueryReading, Reading, Selection, TableReading
+from ptui.local.engine.protocols import QueryReading, Reading, Selection
 
 _FETCHED_AT_ONCE = 64
 _COUNT_SECONDS = 2.0
@@ -37,22 +37,17 @@ class SqliteSource:
     def __init__(self, system: SqliteSystem) -> None:
         self.system = system
         self.database = system.database
-        self._fields: dict[Reading, tuple[Field, ...]] = {}
+        self._described = Described(
+            system,
+            of_table=lambda name: stored_fields(system, name),
+            of_query=lambda query: query_fields(system, query),
+        )
 
     def close(self) -> None:
         """Connections are opened per reading."""
 
     def fields(self, reading: Reading) -> tuple[Field, ...]:
-        if reading not in self._fields:
-            match reading:
-                case TableReading(object_id):
-                    found = stored_fields(self.system, self.system.resolve(object_id).name)
-                case QueryReading(query):
-                    found = query_fields(self.system, query)
-                case FileReading():
-                    raise PlanError("A SQLite file holds tables, no files")
-            self._fields[reading] = found
-        return self._fields[reading]
+        return self._described.fields(reading)
 
     def can_filter(self, condition: Filter, fields: Sequence[Field]) -> bool:
         return clause(condition, fields, SqliteDialect()) is not None
@@ -71,7 +66,7 @@ class SqliteSource:
         return None
 
     def read(self, selection: Selection, *, cancel: CancelToken) -> Iterator[Batch]:
-        fields = chosen(self.fields(selection.reading), selection.fields, where=_name(selection.reading))
+        fields = chosen(self.fields(selection.reading), selection.fields, where=name_of(selection.reading))
         done = 0
         try:
             for columns in self._columns(selection, fields, _strict, skip=0, cancel=cancel):
@@ -97,16 +92,14 @@ class SqliteSource:
     def origin(self, connection: sqlite3.Connection, reading: Reading) -> str:
         """What stands behind FROM."""
         match reading:
-            case TableReading(object_id):
-                return self.system.table_sql(self.system.resolve(object_id).name)
             case QueryReading(query):
                 text = self.database.prepare_query(connection, query)
                 # A view takes one SELECT and nothing else.
                 connection.execute(f"CREATE TEMP VIEW ptui_reading AS {text}")
                 only_reads(connection)
                 return "ptui_reading"
-            case FileReading():
-                raise PlanError("A SQLite file holds tables, no files")
+            case _:
+                return self._described.origin(reading)
 
     def where(self, selection: Selection) -> Clause | None:
         """What the database leaves out."""
@@ -205,7 +198,3 @@ _strict = str
 def _tolerant(value: bytes) -> str:
     """What is no UTF-8 survives as surrogates, which no destination takes for text."""
     return value.decode("utf-8", "surrogateescape")
-
-
-def _name(reading: Reading) -> str:
-    return reading.object if isinstance(reading, TableReading) else "The query"
