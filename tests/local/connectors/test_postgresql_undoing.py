@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import psycopg
 import pytest
 
 from ptui.local.connectors.postgresql.merging import PostgreSQLSession, statements
+from ptui.local.connectors.postgresql.server import PostgreSQLServer
 from ptui.local.connectors.tables.isolate import Rejected
 from ptui.local.engine.cancel import CancelToken
 from tests.databases import Database, fresh
@@ -19,8 +21,8 @@ def database() -> Iterator[Database]:
 
 def test_a_statement_that_is_rejected_leaves_no_savepoint(database: Database) -> None:
     """Thousands of them in one another would make each slower than the last."""
-    address = {"host": database.host, "port": database.port, "user": database.user, "dbname": database.name}
-    with psycopg.connect(**address, password=database.password or None, autocommit=True) as connection:
+    server = PostgreSQLServer(database.host, database.port, database.user, database.password, database.name)
+    with closing(server.connect()) as connection:
         session = PostgreSQLSession(
             connection, statements=statements(()), has_index=False, cancel=CancelToken()
         )

@@ -3,6 +3,7 @@ tests."""
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ptui.local.connectors.sqlite.writer import SqliteDestination
 from ptui.local.engine.filters.conditions import Condition, Function
 from ptui.local.engine.plan import Join, Mapping, ModelSource, Override, SourceField
 from ptui.local.engine.progress import Counts, Operation
@@ -266,6 +268,26 @@ def test_records_that_share_an_identifier_are_appended_once(worlds: Worlds, tmp_
     one.run("UPDATE people SET name = 'd' WHERE name = 'a'")
     assert run(done, one, other, state=tmp_path / "sent.db").counts == Counts(total=1, insert=1)
     assert other.rows("SELECT name FROM target ORDER BY name") == [("a",), ("b",), ("c",), ("d",)]
+
+
+def test_a_receipt_that_could_not_be_removed_goes_with_the_next_run(
+    worlds: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = worlds.get("sqlite"), worlds.get("sqlite", 1)
+    reading = table(one, "people", "id int, name text", [(1, "a")])
+    table(other, "target", "id int, name text")
+    done = plan("append", reading, "main.target", ["id", "name"], model={"identifier": "id"})
+    receipts = "SELECT count(*) FROM sqlite_master WHERE name LIKE '%receipt%'"
+
+    def locked(destination: SqliteDestination, receipt: str) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteDestination, "forget", locked)
+        assert run(done, one, other, state=tmp_path / "sent.db").counts.insert == 1
+    assert other.rows(receipts) == [(1,)]
+    assert run(done, one, other, state=tmp_path / "sent.db").counts.insert == 0
+    assert other.rows(receipts) == [(0,)]
 
 
 def test_a_record_that_was_refused_is_sent_again(ring: Pair, people: TableReading, tmp_path: Path) -> None:

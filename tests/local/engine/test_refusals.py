@@ -237,7 +237,8 @@ def test_moments_before_christ_and_without_end(worlds: Worlds, column: str) -> N
     one = worlds.get("postgresql")
     one.run(
         f"CREATE TABLE vals (id int PRIMARY KEY, v {column})",
-        "INSERT INTO vals VALUES (1, '0044-03-15 BC'), (2, 'infinity'), (3, '2024-02-29'), (4, '20000-01-01')",
+        "INSERT INTO vals VALUES"
+        " (1, '0044-03-15 BC'), (2, 'infinity'), (3, '2024-02-29'), (4, '20000-01-01')",
     )
     for kind in ("timestamp", "timestamptz", *(["date"] if column == "date" else [])):
         one.run(f"CREATE TABLE {kind}s (id int, v {kind})")

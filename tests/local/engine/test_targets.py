@@ -141,11 +141,12 @@ def test_of_records_that_only_the_target_takes_for_one_the_last_is_written(
 def test_sqlite_tables_that_pass_over_conflicts_have_them_told(worlds: Worlds) -> None:
     system = worlds.get("sqlite", 1)
     system.run(
-        "CREATE TABLE target (id INTEGER PRIMARY KEY ON CONFLICT REPLACE, name TEXT UNIQUE ON CONFLICT IGNORE)"
+        "CREATE TABLE target"
+        " (id INTEGER PRIMARY KEY ON CONFLICT REPLACE, name TEXT UNIQUE ON CONFLICT IGNORE)"
     )
     for mode in ("append", "create"):
         system.run("DELETE FROM target", "INSERT INTO target VALUES (2, 'two'), (9, 'c')")
-        result, watcher = synced(worlds, system, mode, PEOPLE)  # type: ignore[arg-type]
+        result, watcher = synced(worlds, system, mode, PEOPLE)
         expected = Counts(total=3, insert=1, error=2 if mode == "append" else 1)
         assert (result.status, result.counts) == ("completed", expected)
         assert set(reasons(watcher).values()) <= {f"another record has the same {n}" for n in ("id", "name")}
@@ -239,7 +240,7 @@ def test_what_is_checked_at_the_commit_sinks_no_run(worlds: Worlds) -> None:
         " REFERENCES parents DEFERRABLE INITIALLY DEFERRED)",
     )
     for mode in ("append", "replace", "updateOrCreate"):
-        result, watcher = synced(worlds, system, mode, [(1, 1), (2, 9)], "id int, up int")  # type: ignore[arg-type]
+        result, watcher = synced(worlds, system, mode, [(1, 1), (2, 9)], "id int, up int")
         assert (result.status, result.counts.error) == ("completed", 1)
         assert [entry.record for entry in watcher.of(Operation.ERRORS)] == [{"id": 2, "up": 9}]
         assert system.rows("SELECT * FROM target") == [(1, 1)]
@@ -269,7 +270,7 @@ def test_mysql_tables_whose_changes_cannot_be_undone(worlds: Worlds) -> None:
         "is kept by MyISAM, which cannot undo what a run has written; make it InnoDB, or use replace"
     )
     assert system.rows("SELECT * FROM target") == [(9, "old")]
-    result, watcher = synced(worlds, system, "replace", PEOPLE)
+    result, _ = synced(worlds, system, "replace", PEOPLE)
     assert (result.status, result.counts) == ("completed", Counts(total=3, insert=2, error=1)), result.error
     assert system.rows("SELECT * FROM target ORDER BY id") == [(1, "a"), (3, "c")]
     engine = "SELECT engine FROM information_schema.tables WHERE table_schema = database()"
