@@ -15,19 +15,26 @@ _CHECKS = (
 )
 _TRIGGERS = "information_schema.triggers WHERE event_object_schema = %s AND event_object_table = %s"
 _REFERENCES = (
+    "information_schema.referential_constraints WHERE constraint_schema = %s AND table_name = %s"
+    " AND unique_constraint_schema = constraint_schema AND referenced_table_name = table_name"
+)
+_REFERRERS = (
     "information_schema.referential_constraints"
     " WHERE unique_constraint_schema = %s AND referenced_table_name = %s"
+    " AND NOT (constraint_schema = unique_constraint_schema AND table_name = referenced_table_name)"
 )
-_OWN = "constraint_schema = unique_constraint_schema AND table_name = referenced_table_name"
 
 
 def nature_of(cursor: Any, name: Name, job: Job) -> Nature:
     """Of a table that is there."""
+    refers_to_itself = _has(cursor, _REFERENCES, name)
+    # To see who else refers to it every table of the server has to be opened.
+    looks = refers_to_itself and job.mode == "replace"
     return Nature(
         has_checks=_has(cursor, _CHECKS, name),
         has_triggers=_has(cursor, _TRIGGERS, name),
-        refers_to_itself=_has(cursor, f"{_REFERENCES} AND {_OWN}", name),
-        is_referred_to=_has(cursor, f"{_REFERENCES} AND NOT ({_OWN})", name),
+        refers_to_itself=refers_to_itself,
+        is_referred_to=looks and _has(cursor, _REFERRERS, name),
         key_is_plain=_key_is_plain(cursor, name, job),
     )
 
