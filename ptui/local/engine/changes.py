@@ -18,7 +18,7 @@ from types import TracebackType
 from ptui.local.engine.batch import Column
 from ptui.local.engine.kinds import Value
 from ptui.local.engine.protocols import Destination
-from ptui.local.engine.receipts import forget, has_committed
+from ptui.local.engine.receipts import forgotten, has_committed
 
 _DIGEST = 16
 _AT_ONCE = 900
@@ -26,7 +26,12 @@ _LARGEST = 1 << 63
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (signature BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS promised (receipt TEXT NOT NULL, signature BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS leftover (receipt TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS sent (key PRIMARY KEY, print BLOB NOT NULL, number INTEGER) WITHOUT ROWID;
+"""
+_REMEMBER = """
+INSERT INTO sending VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE
+SET print = CASE print WHEN excluded.print THEN print ELSE x'' END, number = excluded.number
 """
 
 
@@ -74,10 +79,11 @@ class Fingerprints:
         return [known.get(key) != print for key, print in zip(keys, prints, strict=True)]
 
     def remember(self, keys: Column, prints: Sequence[bytes], numbers: Iterable[int]) -> None:
-        """Keep these as sent, under the numbers by which they may be forgotten; -1 is never forgotten."""
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO sending VALUES (?, ?, ?)", zip(keys, prints, numbers, strict=True)
-        )
+        """Keep these as sent, under the numbers by which they may be forgotten; -1 is never forgotten.
+
+        Different records of one key are sent again every time: which of them the target has depends on all.
+        """
+        self._connection.executemany(_REMEMBER, zip(keys, prints, numbers, strict=True))
 
     def forget(self, numbers: Sequence[int]) -> None:
         """These were not written after all."""
@@ -99,6 +105,7 @@ class Fingerprints:
             self._connection.execute("BEGIN IMMEDIATE")
         self._take_over(self._signature)
         self._connection.execute("COMMIT")
+        self._tidy()
 
     def _take_over(self, signature: bytes) -> None:
         connection = self._connection
@@ -106,13 +113,27 @@ class Fingerprints:
         connection.execute("ALTER TABLE sending RENAME TO sent")
         connection.execute("DELETE FROM meta")
         connection.execute("INSERT INTO meta VALUES (?)", (signature,))
-        connection.execute("DELETE FROM promised")
+        self._break()
+
+    def _break(self) -> None:
+        """What was promised is done with, but for what the destination keeps of it."""
+        self._connection.execute("INSERT OR IGNORE INTO leftover SELECT receipt FROM promised")
+        self._connection.execute("DELETE FROM promised")
+
+    def _tidy(self) -> None:
+        """Have the destination forget what nobody asks for any more; what it keeps is for the next run."""
+        if self._destination is None:
+            return
+        for (receipt,) in self._connection.execute("SELECT receipt FROM leftover").fetchall():
+            if forgotten(self._destination, receipt):
+                self._connection.execute("DELETE FROM leftover WHERE receipt = ?", (receipt,))
 
     def _settle(self) -> None:
         """Learn what became of a run that was killed as the destination committed."""
         connection, destination = self._connection, self._destination
         promised = connection.execute("SELECT receipt, signature FROM promised").fetchone()
         if promised is None or destination is None:
+            self._tidy()
             return
         receipt, signature = promised
         has_arrived = has_committed(destination, receipt)
@@ -120,9 +141,9 @@ class Fingerprints:
         if has_arrived:
             self._take_over(signature)
         else:
-            connection.execute("DELETE FROM promised")
+            self._break()
         connection.execute("COMMIT")
-        forget(destination, receipt)
+        self._tidy()
 
     def _known(self, keys: Column) -> dict[Value, bytes]:
         known: dict[Value, bytes] = {}

@@ -178,14 +178,7 @@ class ModelReading:
         if missing := [name for name in names if name not in found]:
             raise PlanError(f"The model has no field {missing[0]!r}")
         model = self._plan.model
-        return tuple(
-            replace(
-                found[name],
-                name=_key(SourceField(model.id, name)),
-                unique=found[name].unique or name == model.identifier,
-            )
-            for name in names
-        )
+        return tuple(replace(found[name], name=_key(SourceField(model.id, name))) for name in names)
 
     def _joined_fields(self, join: Join, source: Source, wanted: Sequence[SourceField]) -> tuple[Field, ...]:
         names = [field.field for field in wanted if field.model_id == join.model.id]

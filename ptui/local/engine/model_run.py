@@ -18,7 +18,7 @@ from ptui.local.engine.model_reading import ModelReading, Sources
 from ptui.local.engine.plan import Join, Mapping, ModelSyncPlan, SourceField
 from ptui.local.engine.progress import Observer
 from ptui.local.engine.protocols import Destination, Job, Pulls, Refusal, TargetColumn, Writing
-from ptui.local.engine.receipts import forget, receipt_of
+from ptui.local.engine.receipts import receipt_of
 from ptui.local.engine.recording import SAMPLE, Recorder
 from ptui.local.engine.shape import FromPlan, FromSource, Origin, Shape
 
@@ -83,7 +83,6 @@ class ModelSyncRun:
             recorder.info("A test run of a replacing sync leaves the target as it is")
             return
         recorder.progress("committing", read=self._read, expected=self._expected)
-        receipt = ""
         if prints:
             prints.forget(recorder.refused_numbers)
             if plan.mode == "append" and (receipt := receipt_of(writing)):  # other modes may send twice
@@ -91,7 +90,6 @@ class ModelSyncRun:
         writing.commit()
         if prints:
             prints.commit()
-            forget(self._destination, receipt)
         recorder.committed()
 
     def _fingerprints(self, state: Path) -> Fingerprints:
@@ -120,8 +118,12 @@ class ModelSyncRun:
     def _changed(self, batch: Batch, reading: ModelReading, prints: Fingerprints, number: int) -> Batch:
         """What has changed since it was last sent; all of it is remembered."""
         columns = batch.columns()
-        keys = keys_of([columns[place] for place in self._key_places(reading)])
-        tracked = prints_of([columns[place] for place in self._tracked_places(reading)])
+        tracked_places = self._tracked_places(reading)
+        key_places = self._key_places(reading)
+        if self._plan.mode == "append":  # what is only added is told apart by all of it
+            key_places = [*key_places, *tracked_places]
+        keys = keys_of([columns[place] for place in key_places])
+        tracked = prints_of([columns[place] for place in tracked_places])
         if prints.is_first and self._plan.skip_initial_backfill:
             mask = [False] * batch.size
         elif self._plan.sync_all_records:

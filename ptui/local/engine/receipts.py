@@ -46,10 +46,13 @@ def has_committed(destination: Destination, receipt: str) -> bool:
     return isinstance(destination, Knows) and destination.has_committed(receipt)
 
 
-def forget(destination: Destination, receipt: str) -> None:
-    """Nobody will ask again; where that cannot be told, what is left of the receipt does no harm."""
+def forgotten(destination: Destination, receipt: str) -> bool:
+    """Nobody will ask again. False where that cannot be told now: what is left of the receipt does no harm,
+    and is to be removed another time."""
     if receipt and isinstance(destination, Knows):
         with suppress(Exception):
             destination.forget(receipt)
-            return
+            return True
         _log.warning("a receipt could not be removed from the target")
+        return False
+    return True

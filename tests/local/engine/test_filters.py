@@ -21,7 +21,7 @@ from ptui.local.engine.filters.predicates import predicate
 from ptui.local.engine.kinds import Field, Kind, Type
 from ptui.local.engine.protocols import Selection, TableReading
 from tests.databases import sqlite_file
-from tests.local.engine.worlds import SqliteWorld, World, literal, source
+from tests.local.engine.worlds import SqliteWorld, World, Worlds, literal, source
 
 NOW = datetime(2024, 3, 31, 12, 0, tzinfo=UTC)
 INT, TEXT, DATE = Type(Kind.INTEGER), Type(Kind.TEXT), Type(Kind.DATE)
@@ -295,3 +295,14 @@ def test_decimals_compare_exactly_in_databases(worlds: Any) -> None:
         assert origin.can_filter(condition, origin.fields(reading))
         (batch,) = origin.read(Selection(reading, ("id", "v"), where=condition), cancel=CancelToken())
         assert [(row[0], Decimal(str(row[1]))) for row in batch.rows()] == [(0, Decimal(values[0]))]
+
+
+def test_a_zero_date_is_not_null(worlds: Worlds) -> None:
+    """MySQL itself says both, where there must be a date."""
+    world = worlds.get("mariadb")
+    world.run("CREATE TABLE days (d date NOT NULL)")
+    world.run("INSERT IGNORE INTO days VALUES ('0000-00-00'), ('2024-02-29')")
+    origin, reading = source(world), TableReading(world.id("days"))
+    for function, count in ((Function.IS_NULL, 0), (Function.IS_NOT_NULL, 2)):
+        selection = Selection(reading, ("d",), where=Condition("d", function))
+        assert sum(batch.size for batch in origin.read(selection, cancel=CancelToken())) == count

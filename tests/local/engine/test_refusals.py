@@ -210,3 +210,73 @@ def test_sources_say_which_fields_there_are(system: World) -> None:
         ("name", "text", False),
         ("price", "decimal", False),
     ]
+
+
+def test_nan_is_no_number_to_sqlite(worlds: Worlds) -> None:
+    """It would store NULL."""
+    one, other = worlds.get("postgresql"), worlds.get("sqlite", 1)
+    one.run(
+        "CREATE TABLE vals (id int PRIMARY KEY, v double precision)",
+        "INSERT INTO vals VALUES (1, 'NaN'), (2, 'Infinity'), (3, 0.5), (4, NULL)",
+    )
+    other.run("CREATE TABLE typed (id INTEGER, v REAL)", "CREATE TABLE untyped (id INTEGER, v)")
+    for name in ("typed", "untyped"):
+        watcher = Watcher()
+        done = plan("append", TableReading("public.vals"), f"main.{name}", ["id", "v"])
+        result = run(done, one, other, watcher)
+        assert (result.status, result.counts) == ("completed", Counts(total=4, insert=3, error=1))
+        assert [(e.record["id"], e.reason) for e in watcher.of(Operation.ERRORS)] == [
+            (1, "NaN, which SQLite cannot hold, for v")
+        ]
+        assert other.rows(f"SELECT v FROM {name} ORDER BY id") == [(float("inf"),), (0.5,), (None,)]
+
+
+@pytest.mark.parametrize("column", ["timestamptz", "timestamp", "date"])
+def test_moments_before_christ_and_without_end(worlds: Worlds, column: str) -> None:
+    """They reach columns that hold them, of whatever kind of moment, and no others."""
+    one = worlds.get("postgresql")
+    one.run(
+        f"CREATE TABLE vals (id int PRIMARY KEY, v {column})",
+        "INSERT INTO vals VALUES"
+        " (1, '0044-03-15 BC'), (2, 'infinity'), (3, '2024-02-29'), (4, '20000-01-01')",
+    )
+    for kind in ("timestamp", "timestamptz", *(["date"] if column == "date" else [])):
+        one.run(f"CREATE TABLE {kind}s (id int, v {kind})")
+        result = run(plan("append", TableReading("public.vals"), f"public.{kind}s", ["id", "v"]), one, one)
+        assert (result.status, result.counts) == ("completed", Counts(total=4, insert=4))
+        differing = f"SELECT id FROM vals JOIN {kind}s AS other USING (id) WHERE vals.v <> other.v"
+        assert one.rows(differing) == []
+    other = worlds.get("mariadb", 1)
+    for kind in ("date", "datetime(6)") if column == "date" else ("datetime(6)",):
+        other.run("DROP TABLE IF EXISTS vals", f"CREATE TABLE vals (id int, v {kind})")
+        watcher = Watcher()
+        done = plan("append", TableReading("public.vals"), other.id("vals"), ["id", "v"])
+        result = run(done, one, other, watcher)
+        assert (result.status, result.counts) == ("completed", Counts(total=4, insert=1, error=3))
+        assert other.rows("SELECT id, date(v) = '2024-02-29' FROM vals") == [(3, 1)]
+
+
+def test_times_that_python_has_not_are_shown_all_the_same(worlds: Worlds) -> None:
+    one = worlds.get("postgresql")
+    one.run(
+        "CREATE TABLE vals (id int PRIMARY KEY, t time, z timetz, i interval)",
+        "INSERT INTO vals VALUES (1, '24:00', '24:00+00', '178000000 years')",
+        "CREATE TABLE vals_too (id int PRIMARY KEY, t time, z timetz, i interval)",
+    )
+    watcher = Watcher()
+    reading = TableReading("public.vals")
+    done = plan("updateOrCreate", reading, "public.vals_too", ["t", "z", "i"], identity=("id", "id"))
+    result = run(done, one, one, watcher)
+    assert (result.status, result.counts) == ("completed", Counts(total=1, insert=1)), result.error
+    (entry,) = watcher.of(Operation.INSERTS)
+    assert entry.record == {"id": 1, "t": "24:00:00", "z": "24:00:00+00", "i": "178000000 years"}
+    assert one.rows("SELECT * FROM vals EXCEPT SELECT * FROM vals_too") == []
+
+
+@pytest.mark.parametrize("mode", ["append", "updateOrCreate"])
+def test_years_of_mysql_are_not_of_this_century_by_themselves(worlds: Worlds, mode: str) -> None:
+    values = [0, 5, 99, 100, 1900, 1901, 2155, 2156]
+    reasons, other = refused(worlds, "mariadb", "year", values, mode=mode)
+    assert set(reasons) == {"5", "99", "100", "1900", "2156"}
+    assert all(reason.startswith("out of range for v") for reason in reasons.values())
+    assert other.rows("SELECT v FROM vals_too ORDER BY id") == [(0,), (1901,), (2155,)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from ptui.local.connectors.sqlite.writer import SqliteDestination
 from tests.local.server.running import changed, completed, ended, locked, rows, run_of, started
 from tests.local.server.serving import V24, V25, cached, data, sqlite_body, until
 
@@ -150,6 +152,23 @@ def test_a_tracking_field_fetches_what_is_new(
     assert completed(api, path, resync_mode="resync")["record_count"] == 3
     assert len(rows(target, ITEMS)) == 3
     assert completed(api, path)["record_count"] == 0
+
+
+def test_what_is_left_of_a_run_that_added_is_removed_later(
+    api: httpx.Client, body: dict[str, Any], target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = bulk(api, body, mode="append", schemas=["main.orders"])
+    receipts = "SELECT count(*) FROM sqlite_master WHERE name LIKE '%receipt%'"
+
+    def locked_out(destination: SqliteDestination, receipt: str) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteDestination, "forget", locked_out)
+        completed(api, path)
+    assert rows(target, receipts) == [(1,)]
+    completed(api, path)
+    assert rows(target, receipts) == [(0,)]
 
 
 def test_one_schema_that_fails_does_not_sink_the_run(

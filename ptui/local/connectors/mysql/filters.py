@@ -13,7 +13,9 @@ from ptui.local.engine.filters.comparable import Sort
 from ptui.local.engine.fit.numbers import shape
 from ptui.local.engine.kinds import Field, Kind
 
-_MOMENTS = (Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ)
+MOMENTS = (Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ)
+IS_NOTHING = "<=> NULL"
+"""What is true of NULL alone; 0000-00-00, where there must be a date, IS NULL as well."""
 
 
 class MySQLDialect:
@@ -24,11 +26,14 @@ class MySQLDialect:
     def quote(self, identifier: str) -> str:
         return quoted(identifier).replace("%", "%%")
 
+    def is_null(self, name: str) -> str:
+        return f"{name} {IS_NOTHING}"
+
     def operand(self, field: Field, sort: Sort) -> Operand | None:
         name, kind = self.quote(field.name), field.type.kind
         if sort is Sort.NUMBERS and kind in (Kind.INTEGER, Kind.DECIMAL):
             return Operand(name, "CAST(%s AS DECIMAL(65,30))")
-        if sort is Sort.MOMENTS and kind in _MOMENTS:  # 0000-00-00 and 2024-00-00 are dates to it alone
+        if sort is Sort.MOMENTS and kind in MOMENTS:  # 0000-00-00 and 2024-00-00 are dates to it alone
             guard = f"{name} >= '0001-01-01' AND MONTH({name}) > 0 AND DAYOFMONTH({name}) > 0"
             return Operand(name, "CAST(%s AS DATETIME(6))", guard=guard)
         if sort is Sort.TEXTS and kind is Kind.TEXT:

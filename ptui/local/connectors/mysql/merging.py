@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ptui.local.connectors.mysql.catalogue import quoted
+from ptui.local.connectors.mysql.filters import IS_NOTHING, MOMENTS
 from ptui.local.connectors.mysql.reasons import sorted_rejection
-from ptui.local.connectors.tables.merge import VALUE, Merge, Statements, differs
+from ptui.local.connectors.tables.job import TableJob
+from ptui.local.connectors.tables.merge import VALUE, Merge, Statements, differs, unmatched
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.kinds import Field, Kind
 
@@ -16,8 +19,8 @@ _INDEXED = 191
 _BY_BYTES = frozenset({Kind.TEXT, Kind.JSON, Kind.ARRAY, Kind.UNKNOWN})
 
 
-def statements(fields: Sequence[Field], *, has_only_key: bool) -> Statements:
-    """For a target with these columns; `has_only_key` is whether the identity is all that is unique in it."""
+def statements(fields: Sequence[Field]) -> Statements:
+    """For a target with these columns."""
     by_bytes = {quoted(field.name) for field in fields if field.type.kind in _BY_BYTES}
     by_name = {quoted(field.name): field for field in fields}
 
@@ -51,16 +54,21 @@ def statements(fields: Sequence[Field], *, has_only_key: bool) -> Statements:
             f"ALTER TABLE {merge.stage} ADD INDEX"
             f" ({', '.join(_key_part(by_name[name]) for name in merge.identity)})"
         ),
-        upsert=_upsert if has_only_key else None,
+        upsert=_upsert,
         upsert_counts=False,
     )
 
 
+def merge_of(table: TableJob) -> Merge:
+    """The merge of a job, from the stage."""
+    merge = table.merge(STAGE, quoted)
+    kinds = {field.name: field.type.kind for field in table.fields}
+    is_moment = any(kinds[name] in MOMENTS for name in table.job.identity[:1])
+    return replace(merge, is_null=IS_NOTHING) if is_moment else merge
+
+
 def _insert(merge: Merge, which: str) -> str:
-    return (
-        f"INSERT INTO {merge.target} ({merge.listed()}) SELECT {merge.listed('s.')} FROM {merge.stage} AS s"
-        f" LEFT JOIN {merge.target} AS t ON {merge.matched} WHERE {merge.unmatched} AND {which}"
-    )
+    return f"INSERT INTO {merge.target} ({merge.listed()}) {unmatched(merge, which, merge.listed('s.'))}"
 
 
 def _copy(merge: Merge, which: str) -> str:
@@ -111,6 +119,15 @@ class MySQLSession:
             sql = sql.replace(VALUE, self._connection.escape(value), 1)
         with sorted_rejection(self._cancel), self._connection.cursor() as cursor:
             return int(cursor.execute(sql))
+
+    def empty(self, table: TableJob) -> None:
+        """Records that refer to one another are deleted together; MySQL would look at each by itself."""
+        is_tree = table.nature.refers_to_itself and not table.nature.is_referred_to
+        if is_tree:
+            self.run("SET foreign_key_checks = 0")
+        self.run(f"DELETE FROM {table.table}")
+        if is_tree:
+            self.run("SET foreign_key_checks = 1")
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with sorted_rejection(self._cancel), self._connection.cursor() as cursor:

@@ -14,15 +14,15 @@ from ptui.local.connectors.mysql.interrupt import interruptible
 from ptui.local.connectors.mysql.kinds import type_of
 from ptui.local.connectors.mysql.rows import stream
 from ptui.local.connectors.mysql.text import decoding, read_expression
+from ptui.local.connectors.relational.described import Described, name_of
 from ptui.local.connectors.tables.columns import chosen, fields_of
 from ptui.local.connectors.tables.pushdown import Clause, clause
 from ptui.local.connectors.tables.select import count, select
 from ptui.local.engine.batch import Batch
 from ptui.local.engine.cancel import CancelToken
-from ptui.local.engine.errors import PlanError
 from ptui.local.engine.filters.conditions import Filter
 from ptui.local.engine.kinds import Field
-from ptui.local.engine.protocols import FileReading, QueryReading, Reading, Selection, TableReading
+from ptui.local.engine.protocols import QueryReading, Reading, Selection
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
@@ -41,22 +41,17 @@ class MySQLSource:
     def __init__(self, system: MySQLSystem) -> None:
         self.system = system
         self.server = system.server
-        self._fields: dict[Reading, tuple[Field, ...]] = {}
+        self._described = Described(
+            system,
+            of_table=lambda name: fields_of(system.columns(name), type_of),
+            of_query=lambda query: fields_of(describe(self.server, query), type_of),
+        )
 
     def close(self) -> None:
         """Connections are opened per reading."""
 
     def fields(self, reading: Reading) -> tuple[Field, ...]:
-        if reading not in self._fields:
-            match reading:
-                case TableReading(object_id):
-                    columns = self.system.columns(self.system.resolve(object_id).name)
-                case QueryReading(query):
-                    columns = describe(self.server, query)
-                case FileReading():
-                    raise PlanError("A database holds tables, no files")
-            self._fields[reading] = fields_of(columns, type_of)
-        return self._fields[reading]
+        return self._described.fields(reading)
 
     def can_filter(self, condition: Filter, fields: Sequence[Field]) -> bool:
         return clause(condition, fields, MySQLDialect()) is not None
@@ -68,7 +63,7 @@ class MySQLSource:
 
         with closing(self.server.connect()) as connection, interruptible(self.server, connection, cancel):
             statement = count(
-                origin=self._origin(selection.reading), where=self._where(selection, connection)
+                origin=self._described.origin(selection.reading), where=self._where(selection, connection)
             )
             with connection.cursor() as cursor:
                 _limit_time(connection, cursor, _COUNT_SECONDS)
@@ -80,7 +75,7 @@ class MySQLSource:
         return None
 
     def read(self, selection: Selection, *, cancel: CancelToken) -> Iterator[Batch]:
-        fields = chosen(self.fields(selection.reading), selection.fields, where=_name(selection.reading))
+        fields = chosen(self.fields(selection.reading), selection.fields, where=name_of(selection.reading))
         decodings = [decoding(field) for field in fields]
         with sorted_errors(self.server), closing(self.server.connect()) as connection:
             connection.query(f"SET SESSION net_write_timeout = {_PATIENCE_SECONDS}")
@@ -88,7 +83,7 @@ class MySQLSource:
             statement = select(
                 selection,
                 fields,
-                origin=self._origin(selection.reading),
+                origin=self._described.origin(selection.reading),
                 expression=read_expression,
                 where=self._where(selection, connection),
             )
@@ -106,15 +101,6 @@ class MySQLSource:
                 except BaseException:
                     abandon(connection)
                     raise
-
-    def _origin(self, reading: Reading) -> str:
-        match reading:
-            case TableReading(object_id):
-                return self.system.table_sql(self.system.resolve(object_id).name)
-            case QueryReading(query):
-                return f"({query}\n) AS ptui_reading"
-            case FileReading():
-                raise PlanError("A database holds tables, no files")
 
     def _where(self, selection: Selection, connection: Connection[Any]) -> Clause | None:
         """With its values written into it, as the driver would on its way out."""
@@ -137,7 +123,3 @@ def _limit_time(connection: Any, cursor: Any, seconds: float) -> None:
         cursor.execute(f"SET SESSION max_statement_time = {seconds}")
     else:
         cursor.execute(f"SET SESSION max_execution_time = {int(seconds * 1000)}")
-
-
-def _name(reading: Reading) -> str:
-    return reading.object if isinstance(reading, TableReading) else "The query"

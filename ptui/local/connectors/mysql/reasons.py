@@ -9,6 +9,7 @@ from typing import Any
 
 from ptui.local.connectors.tables.isolate import Rejected
 from ptui.local.engine.cancel import CancelToken
+from ptui.local.engine.fit.columns import lacks
 
 _OF_RECORDS = frozenset(
     {
@@ -33,6 +34,7 @@ _OF_RECORDS = frozenset(
     }
     | {1525, 1526, 1557, 1586, 1644, 1690, 3140, 3819, 4025, 4038, 1071, 1118, 1030, 139}
 )
+_REFERENCES = frozenset({1216, 1217, 1451, 1452})
 _COLUMN = re.compile(r"(?:column|Field) (?:(?:`[^`]+`\.)*`([^`]+)`|'([^']+)')")
 
 
@@ -50,7 +52,8 @@ def sorted_rejection(cancel: CancelToken) -> Iterator[None]:
         number = error.args[0] if error.args and isinstance(error.args[0], int) else 0
         is_of_record = isinstance(error, pymysql.err.DataError | pymysql.err.IntegrityError)
         if number in _OF_RECORDS or is_of_record:
-            raise Rejected(reason(number, str(error.args[-1]))) from error
+            why = reason(number, str(error.args[-1]))
+            raise Rejected(why, is_reference=number in _REFERENCES) from error
         raise
 
 
@@ -62,7 +65,7 @@ def reason(number: int, message: str) -> str:
             key = re.search(r"for key '([^']+)'", message)
             return f"another record has the same {_key(key[1])}" if key else "another record has the same key"
         case 1048 | 1263 | 1364:
-            return f"no value for {column}, which must have one"
+            return lacks(column)
         case 1406:
             return f"value too long for {column}"
         case 1264 | 1690:

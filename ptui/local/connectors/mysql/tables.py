@@ -1,8 +1,7 @@
-"""Making, extending and swapping tables of MySQL, where every such statement commits."""
+"""Making and extending tables of MySQL, where every such statement commits."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from ptui.local.connectors.errors import MissingObject
@@ -14,8 +13,6 @@ from ptui.local.connectors.tables.job import new_columns
 from ptui.local.engine.errors import PlanError
 from ptui.local.engine.kinds import Field
 from ptui.local.engine.protocols import Job
-
-_PREFIX = "__ptui_"
 
 
 def existing_fields(system: MySQLSystem, object_id: str) -> tuple[Field, ...] | None:
@@ -75,63 +72,6 @@ def exact_collation(cursor: Any) -> str:
         " ('utf8mb4_0900_bin', 'utf8mb4_nopad_bin', 'utf8mb4_bin') ORDER BY collation_name = 'utf8mb4_bin'"
     )
     return str(cursor.fetchone()[0])
-
-
-def has_only_key(cursor: Any, name: Name) -> bool:
-    """Whether one index alone is unique."""
-    cursor.execute(
-        "SELECT count(DISTINCT index_name) FROM information_schema.statistics"
-        " WHERE table_schema = %s AND table_name = %s AND non_unique = 0",
-        (name.schema, name.table),
-    )
-    return int(cursor.fetchone()[0]) == 1
-
-
-def is_transactional(cursor: Any, name: Name) -> bool:
-    """Whether what is written to the table can be undone."""
-    cursor.execute(
-        "SELECT e.transactions FROM information_schema.tables AS t JOIN information_schema.engines AS e"
-        " ON e.engine = t.engine WHERE t.table_schema = %s AND t.table_name = %s",
-        (name.schema, name.table),
-    )
-    found = cursor.fetchone()
-    return found is None or found[0] == "YES"
-
-
-class Swap:
-    """A table made beside the target, to take its place at once. What a killed run has left is removed
-    first."""
-
-    def __init__(self, name: Name, token: str) -> None:
-        digest = hashlib.sha256(name.table.encode()).hexdigest()[:12]
-        self._name = name
-        self._mark = f"{_PREFIX}{digest}_"
-        self._fresh = f"{self._mark}{token[:12]}"
-
-    @property
-    def fresh(self) -> str:
-        """The table to write to, as it stands in SQL."""
-        return self._sql(self._fresh)
-
-    def clean(self, cursor: Any) -> None:
-        """Remove what earlier runs of this target have left."""
-        cursor.execute(
-            "SELECT table_name FROM information_schema.tables"
-            " WHERE table_schema = %s AND left(table_name, %s) = %s",
-            (self._name.schema, len(self._mark), self._mark),
-        )
-        for (table,) in cursor.fetchall():
-            cursor.execute(f"DROP TABLE IF EXISTS {self._sql(table)}")
-
-    def take_place(self, cursor: Any) -> None:
-        """The one step in which others see the change."""
-        old = self._sql(f"{self._fresh}_old")
-        target = self._sql(self._name.table)
-        cursor.execute(f"RENAME TABLE {target} TO {old}, {self.fresh} TO {target}")
-        cursor.execute(f"DROP TABLE {old}")
-
-    def _sql(self, table: str) -> str:
-        return f"{quoted(self._name.schema)}.{quoted(table)}"
 
 
 def _definition(field: Field, *, is_key: bool) -> str:

@@ -10,6 +10,7 @@ from ptui.local.engine.batch import Column
 from ptui.local.engine.kinds import Field, Kind, Value
 
 _ZEROS = ".000000"
+_FIRST_TOLD_APART = 100
 Raw = Sequence[bytes | None]
 
 
@@ -89,6 +90,8 @@ def read_expression(field: Field) -> str:
 def encoding(field: Field) -> lines.Encode:
     """From the canonical form to LOAD DATA's text."""
     match field.type.kind:
+        case Kind.INTEGER if is_year(field):
+            return lambda column: lines.text([_year(value) for value in column])
         case Kind.INTEGER:
             return lines.guarded(int, lines.plain)
         case Kind.FLOAT:
@@ -101,6 +104,19 @@ def encoding(field: Field) -> lines.Encode:
             return lambda column: lines.text([_without_zone(value) for value in column])
         case _:
             return lines.text
+
+
+def is_year(field: Field) -> bool:
+    """Whether it is a YEAR."""
+    return field.type.native.lower().startswith("year")
+
+
+def _year(value: Value) -> Value:
+    """With four digits, for MySQL takes 5 for 2005; a year that it would change becomes one that it
+    refuses."""
+    if not isinstance(value, int):
+        return value
+    return f"{value if not 0 < value < _FIRST_TOLD_APART else _FIRST_TOLD_APART:04}"
 
 
 def _numbers(column: Column) -> Sequence[str]:
@@ -129,6 +145,8 @@ def load_target(field: Field, place: int) -> tuple[str, str]:
 def bound(field: Field) -> Callable[[Column], Column] | None:
     """From the canonical form to a parameter of INSERT; None where they are the same."""
     match field.type.kind:
+        case Kind.INTEGER if is_year(field):
+            return lambda column: [_year(value) for value in column]
         case Kind.TIMESTAMPTZ:
             return lambda column: [_without_zone(value) for value in column]
         case Kind.BOOLEAN:

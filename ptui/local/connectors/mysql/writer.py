@@ -14,24 +14,18 @@ from ptui.local.connectors.mysql.errors import sorted_errors
 from ptui.local.connectors.mysql.interrupt import interruptible
 from ptui.local.connectors.mysql.kinds import native_for, type_of
 from ptui.local.connectors.mysql.load import NotAllowed, load
-from ptui.local.connectors.mysql.merging import STAGE, MySQLSession, statements
+from ptui.local.connectors.mysql.merging import STAGE, MySQLSession, merge_of, statements
+from ptui.local.connectors.mysql.nature import lasting_engine, nature_of
 from ptui.local.connectors.mysql.reasons import worst_warning
-from ptui.local.connectors.mysql.tables import (
-    Swap,
-    create_sql,
-    exact_collation,
-    existing_fields,
-    has_only_key,
-    is_transactional,
-    prepare,
-)
+from ptui.local.connectors.mysql.swap import Swap
+from ptui.local.connectors.mysql.tables import create_sql, exact_collation, existing_fields, prepare
 from ptui.local.connectors.mysql.text import bound, encoding, load_target
 from ptui.local.connectors.mysql.types import normal_type
 from ptui.local.connectors.relational.names import Name
 from ptui.local.connectors.tables import lines
 from ptui.local.connectors.tables.columns import fields_of
 from ptui.local.connectors.tables.isolate import Isolation, Rejected
-from ptui.local.connectors.tables.job import TableJob, table_job
+from ptui.local.connectors.tables.job import Nature, TableJob, table_job
 from ptui.local.connectors.tables.merge import NUMBER
 from ptui.local.connectors.tables.sending import Sending
 from ptui.local.connectors.tables.staged import StagedMerge
@@ -82,15 +76,13 @@ class MySQLDestination:
             cursor.execute(f"USE {quoted(name.schema)}")
             swap = self._swap(cursor, job, name)
             fields = _made(job) if job.rebuild else existing_fields(self.system, job.target) or ()
-            table = table_job(job, fields, swap.fresh if swap else self.system.table_sql(name))
-            # ON DUPLICATE KEY looks at every unique index, and cannot leave alone what has not changed.
-            only_key = table.has_key and not job.only_changed and has_only_key(cursor, name)
+            sql = swap.fresh if swap else self.system.table_sql(name)
+            nature = Nature(is_empty=True) if swap else nature_of(cursor, name, job)
+            table = table_job(job, fields, sql, nature)
             cursor.execute("START TRANSACTION")
             given = receipts.Receipts(self.server, name.schema)
             with closing(
-                MySQLWriting(
-                    connection, table, reporter, cancel, swap=swap, has_only_key=only_key, given=given
-                )
+                MySQLWriting(connection, table, reporter, cancel, swap=swap, given=given)
             ) as writing:
                 yield writing
 
@@ -101,8 +93,8 @@ class MySQLDestination:
         if job.rebuild:
             cursor.execute(create_sql(job, swap.fresh, collation=exact_collation(cursor)))
             return swap
-        if job.mode == "replace" and not is_transactional(cursor, name):
-            cursor.execute(f"CREATE TABLE {swap.fresh} LIKE {self.system.table_sql(name)}")
+        if engine := lasting_engine(cursor, name, job):
+            swap.make_alike(cursor, engine)
             return swap
         return None
 
@@ -119,7 +111,6 @@ class MySQLWriting:
         cancel: CancelToken,
         *,
         swap: Swap | None,
-        has_only_key: bool,
         given: receipts.Receipts,
     ) -> None:
         self._receipts = given
@@ -129,17 +120,15 @@ class MySQLWriting:
         self._reporter = reporter
         self._cancel = cancel
         self._swap = swap
-        self._session = MySQLSession(
-            connection, statements=statements(table.fields, has_only_key=has_only_key), cancel=cancel
-        )
-        self._isolation = Isolation()
+        self._session = MySQLSession(connection, statements=statements(table.fields), cancel=cancel)
+        self._isolation = Isolation(refers_to_itself=table.nature.refers_to_itself)
         self._encodings = [encoding(field) for field in table.fields]
         self._bound = [bound(field) for field in table.fields]
         self._loads = True
         self._sending = Sending(table, reporter, self._isolation, encode=self._encoded, send=self._sent)
         if table.is_staged:
             self._stage()
-        elif table.job.mode == "replace" and swap is None:
+        elif table.is_emptied:
             connection.query(f"DELETE FROM {table.table}")
         self._into = STAGE if table.is_staged else table.table
 
@@ -153,7 +142,7 @@ class MySQLWriting:
         merge = StagedMerge(
             self._session,
             self._table,
-            self._table.merge(STAGE, quoted),
+            merge_of(self._table),
             isolation=self._isolation,
             reporter=self._reporter,
             cancel=self._cancel,

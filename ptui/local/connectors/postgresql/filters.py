@@ -24,6 +24,9 @@ class PostgreSQLDialect:
     def quote(self, identifier: str) -> str:
         return quoted(identifier).replace("%", "%%")
 
+    def is_null(self, name: str) -> str:
+        return f"{name} IS NULL"
+
     def operand(self, field: Field, sort: Sort) -> Operand | None:
         name, kind = self.quote(field.name), field.type.kind
         if sort is Sort.NUMBERS and kind is Kind.INTEGER:

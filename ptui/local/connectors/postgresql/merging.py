@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ptui.local.connectors.postgresql.catalogue import quoted
 from ptui.local.connectors.postgresql.reasons import sorted_rejection
-from ptui.local.connectors.tables.merge import VALUE, Merge, Statements, differs
+from ptui.local.connectors.tables.isolate import Rejected
+from ptui.local.connectors.tables.job import TableJob
+from ptui.local.connectors.tables.merge import NUMBER, VALUE, Merge, Statements, differs, unmatched
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.kinds import Field
 
@@ -56,10 +58,7 @@ def statements(fields: Sequence[Field]) -> Statements:
 
 
 def _insert(merge: Merge, which: str) -> str:
-    return (
-        f"INSERT INTO {merge.target} ({merge.listed()}) SELECT {merge.listed('s.')} FROM {merge.stage} AS s"
-        f" LEFT JOIN {merge.target} AS t ON {merge.matched} WHERE {merge.unmatched} AND {which}"
-    )
+    return f"INSERT INTO {merge.target} ({merge.listed()}) {unmatched(merge, which, merge.listed('s.'))}"
 
 
 def _copy(merge: Merge, which: str) -> str:
@@ -76,10 +75,19 @@ def _missing(merge: Merge) -> str:
 class PostgreSQLSession:
     """See `ptui.local.connectors.tables.staged.Session`."""
 
-    def __init__(self, connection: Connection[Any], *, statements: Statements, cancel: CancelToken) -> None:
+    def __init__(
+        self,
+        connection: Connection[Any],
+        *,
+        statements: Statements,
+        has_index: bool,
+        cancel: CancelToken,
+    ) -> None:
+        self._has_index = has_index
         self.statements = statements
         self._connection = connection
         self._cancel = cancel
+        self._is_numbered = False
 
     def lock(self) -> None:
         """The transaction is open since the beginning; the planner should know what is staged."""
@@ -88,9 +96,27 @@ class PostgreSQLSession:
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         if values:
             sql = sql.replace("%", "%%").replace(VALUE, "%s")
-        return self.undone_if_rejected(
-            lambda: self._connection.execute(sql.encode(), values or None).rowcount
-        )
+        try:
+            return self.undone_if_rejected(
+                lambda: self._connection.execute(sql.encode(), values or None).rowcount
+            )
+        except Rejected:
+            self._number()
+            raise
+
+    def _number(self) -> None:
+        """From now on ranges of the stage get smaller and smaller, which the planner's idea of a table that
+        is just being filled does not allow for."""
+        if self._is_numbered:
+            return
+        self._is_numbered = True
+        self._connection.execute(f"CREATE INDEX ON {STAGE} ({NUMBER})".encode())
+        if self._has_index:
+            self._connection.execute("SET LOCAL enable_hashjoin = off")
+            self._connection.execute("SET LOCAL enable_mergejoin = off")
+
+    def empty(self, table: TableJob) -> None:
+        self.run(f"DELETE FROM {table.table}")
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with sorted_rejection(self._cancel):
@@ -107,6 +133,7 @@ class PostgreSQLSession:
             except (psycopg.Error, UnicodeEncodeError):
                 if not self._connection.closed:
                     self._connection.execute("ROLLBACK TO SAVEPOINT ptui")
+                    self._connection.execute("RELEASE SAVEPOINT ptui")
                 raise
             self._connection.execute("RELEASE SAVEPOINT ptui")
         return done

@@ -12,15 +12,15 @@ from ptui.local.connectors.postgresql.errors import sorted_errors
 from ptui.local.connectors.postgresql.filters import PostgreSQLDialect
 from ptui.local.connectors.postgresql.kinds import type_of
 from ptui.local.connectors.postgresql.text import canonical, columns_of
+from ptui.local.connectors.relational.described import Described, name_of
 from ptui.local.connectors.tables.columns import chosen, fields_of
 from ptui.local.connectors.tables.pushdown import Clause, clause
 from ptui.local.connectors.tables.select import count, select
 from ptui.local.engine.batch import MOST_BYTES, MOST_ROWS, Batch
 from ptui.local.engine.cancel import CancelToken
-from ptui.local.engine.errors import PlanError
 from ptui.local.engine.filters.conditions import Filter
 from ptui.local.engine.kinds import Field
-from ptui.local.engine.protocols import FileReading, QueryReading, Reading, Selection, TableReading
+from ptui.local.engine.protocols import QueryReading, Reading, Selection
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -38,22 +38,17 @@ class PostgreSQLSource:
     def __init__(self, system: PostgreSQLSystem) -> None:
         self.system = system
         self.server = system.server
-        self._fields: dict[Reading, tuple[Field, ...]] = {}
+        self._described = Described(
+            system,
+            of_table=lambda name: fields_of(system.columns(name), type_of),
+            of_query=lambda query: fields_of(system.describe(query), type_of),
+        )
 
     def close(self) -> None:
         """Connections are opened per reading."""
 
     def fields(self, reading: Reading) -> tuple[Field, ...]:
-        if reading not in self._fields:
-            match reading:
-                case TableReading(object_id):
-                    columns = self.system.columns(self.system.resolve(object_id).name)
-                case QueryReading(query):
-                    columns = self.system.describe(query)
-                case FileReading():
-                    raise PlanError("A database holds tables, no files")
-            self._fields[reading] = fields_of(columns, type_of)
-        return self._fields[reading]
+        return self._described.fields(reading)
 
     def can_filter(self, condition: Filter, fields: Sequence[Field]) -> bool:
         return clause(condition, fields, PostgreSQLDialect()) is not None
@@ -65,7 +60,7 @@ class PostgreSQLSource:
 
         with closing(self.server.connect()) as connection, interruptible(connection, cancel):
             statement = count(
-                origin=self._origin(selection.reading), where=self._where(selection, connection)
+                origin=self._described.origin(selection.reading), where=self._where(selection, connection)
             )
             connection.execute(f"SET statement_timeout = {_COUNT_SECONDS * 1000}")
             with suppress(psycopg.errors.QueryCanceled):
@@ -76,14 +71,14 @@ class PostgreSQLSource:
         return None
 
     def read(self, selection: Selection, *, cancel: CancelToken) -> Iterator[Batch]:
-        fields = chosen(self.fields(selection.reading), selection.fields, where=_name(selection.reading))
+        fields = chosen(self.fields(selection.reading), selection.fields, where=name_of(selection.reading))
         with sorted_errors(self.server), closing(self.server.connect()) as connection:
             connection.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
             with interruptible(connection, cancel):
                 statement = select(
                     selection,
                     fields,
-                    origin=self._origin(selection.reading),
+                    origin=self._described.origin(selection.reading),
                     expression=_native if selection.as_stored else _expression,
                     where=self._where(selection, connection),
                 )
@@ -93,15 +88,6 @@ class PostgreSQLSource:
                     batch = _batch(data, fields, done)
                     done += batch.size
                     yield batch
-
-    def _origin(self, reading: Reading) -> str:
-        match reading:
-            case TableReading(object_id):
-                return self.system.table_sql(self.system.resolve(object_id).name)
-            case QueryReading(query):
-                return f"({query}\n) AS ptui_reading"
-            case FileReading():
-                raise PlanError("A database holds tables, no files")
 
     def _where(self, selection: Selection, connection: Connection[Any]) -> Clause | None:
         """With its values written into it, for COPY takes no parameters."""
@@ -193,7 +179,3 @@ def _batch(data: list[memoryview], fields: tuple[Field, ...], first: int) -> Bat
         for field, column in zip(fields, columns_of(text, len(fields)), strict=True)
     ]
     return Batch(columns=columns, numbers=range(first, first + len(data)))
-
-
-def _name(reading: Reading) -> str:
-    return reading.object if isinstance(reading, TableReading) else "The query"

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from ptui.local.connectors.tables.isolate import Rejected
 from ptui.local.engine.cancel import CancelToken
+from ptui.local.engine.fit.columns import lacks
 
 if TYPE_CHECKING:
     from psycopg import Error
 
 _OF_RECORDS = ("22", "23", "44")
 _ALSO = frozenset({"P0001", "54000", "42804"})  # raised by a trigger; too large for an index; of another type
-_UNIQUE, _NOT_NULL, _BAD_BYTES = "23505", "23502", "22021"
+_UNIQUE, _NOT_NULL, _BAD_BYTES, _REFERENCE = "23505", "23502", "22021", "23503"
 _KEY = re.compile(r"Key \((.+?)\)=")
 _COLUMN = re.compile(r"column (\"[^\"]+\"|[^\s:,]+)")
 
@@ -33,7 +34,7 @@ def sorted_rejection(cancel: CancelToken) -> Iterator[None]:
         cancel.check()
         state = error.sqlstate or ""
         if state.startswith(_OF_RECORDS) or state in _ALSO:
-            raise Rejected(reason(error)) from error
+            raise Rejected(reason(error), is_reference=state == _REFERENCE) from error
         raise
 
 
@@ -47,7 +48,7 @@ def reason(error: Error) -> str:
     if error.sqlstate == _UNIQUE and (key := _KEY.match(detail)):
         return f"another record has the same {key[1]}"
     if error.sqlstate == _NOT_NULL and error.diag.column_name:
-        return f"no value for {error.diag.column_name}, which must have one"
+        return lacks(error.diag.column_name)
     if error.sqlstate == _BAD_BYTES and "0x00" in primary:
         return "text with a NUL character, which PostgreSQL cannot hold"
     text = re.sub(r': ".*$', "", primary, flags=re.DOTALL)

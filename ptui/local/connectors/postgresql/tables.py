@@ -11,7 +11,7 @@ from ptui.local.connectors.postgresql.catalogue import PostgreSQLSystem, quoted
 from ptui.local.connectors.postgresql.kinds import native_for, type_of
 from ptui.local.connectors.relational.names import Name, readings
 from ptui.local.connectors.tables.columns import fields_of
-from ptui.local.connectors.tables.job import new_columns
+from ptui.local.connectors.tables.job import Nature, new_columns
 from ptui.local.engine.catalogue import Column
 from ptui.local.engine.errors import PlanError
 from ptui.local.engine.kinds import Field
@@ -45,6 +45,29 @@ def prepare(system: PostgreSQLSystem, connection: Connection[Any], job: Job) -> 
     table = system.table_sql(name)
     connection.execute(create_sql(job, table).encode())
     return table
+
+
+def nature_of(connection: Connection[Any], table: str) -> Nature:
+    """What there is about a table, by its name in SQL."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM pg_constraint"
+        " WHERE contype = 'f' AND conrelid = confrelid AND conrelid = %s::regclass)",
+        (table,),
+    ).fetchone()
+    return Nature(refers_to_itself=bool(row and row[0]))
+
+
+def check_at_once(connection: Connection[Any], table: str) -> None:
+    """Check with each statement of this transaction what the table's constraints put off until the commit,
+    where one record would sink the run. What others have put off they may need."""
+    found = connection.execute(
+        "SELECT format('%%I.%%I', n.nspname, c.conname) FROM pg_constraint AS c"
+        " JOIN pg_namespace AS n ON n.oid = c.connamespace"
+        " WHERE c.conrelid = %s::regclass AND c.condeferred",
+        (table,),
+    ).fetchall()
+    if found:
+        connection.execute(f"SET CONSTRAINTS {', '.join(name for (name,) in found)} IMMEDIATE".encode())
 
 
 def create_sql(job: Job, table: str) -> str:

@@ -12,11 +12,18 @@ from ptui.local.connectors.postgresql.catalogue import PostgreSQLSystem, quoted
 from ptui.local.connectors.postgresql.errors import sorted_errors
 from ptui.local.connectors.postgresql.merging import STAGE, PostgreSQLSession, statements
 from ptui.local.connectors.postgresql.reader import interruptible
-from ptui.local.connectors.postgresql.tables import create_sql, existing_fields, made_fields, prepare
+from ptui.local.connectors.postgresql.tables import (
+    check_at_once,
+    create_sql,
+    existing_fields,
+    made_fields,
+    nature_of,
+    prepare,
+)
 from ptui.local.connectors.postgresql.text import encoding
 from ptui.local.connectors.tables import lines
 from ptui.local.connectors.tables.isolate import Isolation
-from ptui.local.connectors.tables.job import TableJob, table_job
+from ptui.local.connectors.tables.job import Nature, TableJob, table_job
 from ptui.local.connectors.tables.merge import NUMBER
 from ptui.local.connectors.tables.sending import Sending
 from ptui.local.connectors.tables.staged import StagedMerge
@@ -66,10 +73,13 @@ class PostgreSQLDestination:
                 connection.execute(f"DROP TABLE {table}".encode())
                 connection.execute(create_sql(job, table).encode())
                 columns = made_fields(job)  # which no other connection sees yet
+                nature = Nature(is_empty=True)
             else:
                 columns = existing_fields(self.system, job.target) or ()
+                nature = nature_of(connection, table)
+            check_at_once(connection, table)
             with closing(
-                PostgreSQLWriting(connection, table_job(job, columns, table), reporter, cancel)
+                PostgreSQLWriting(connection, table_job(job, columns, table, nature), reporter, cancel)
             ) as writing:
                 yield writing
 
@@ -86,8 +96,10 @@ class PostgreSQLWriting:
         self._table = table
         self._reporter = reporter
         self._cancel = cancel
-        self._session = PostgreSQLSession(connection, statements=statements(table.fields), cancel=cancel)
-        self._isolation = Isolation()
+        self._session = PostgreSQLSession(
+            connection, statements=statements(table.fields), has_index=table.has_index, cancel=cancel
+        )
+        self._isolation = Isolation(refers_to_itself=table.nature.refers_to_itself)
         self._encodings = [encoding(field) for field in table.fields]
         self._sending = Sending(table, reporter, self._isolation, encode=self._encoded, send=self._sent)
         names = ", ".join(quoted(field.name) for field in table.fields)
@@ -95,7 +107,7 @@ class PostgreSQLWriting:
             self._stage(names)
             self._copy = f"COPY {STAGE} ({names}, {NUMBER}) FROM STDIN"
         else:
-            if table.job.mode == "replace" and not table.job.rebuild:
+            if table.is_emptied:
                 connection.execute(f"DELETE FROM {table.table}".encode())
             self._copy = f"COPY {table.table} ({names}) FROM STDIN"
 
@@ -142,8 +154,9 @@ class PostgreSQLWriting:
     def _sent(self, batch: Batch, data: bytes | None) -> int:
         def copy() -> int:
             encoded = self._encoded(batch) if data is None else data
-            with self._connection.cursor() as cursor, cursor.copy(self._copy.encode()) as copy:
-                copy.write(encoded)
-            return batch.size
+            with self._connection.cursor() as cursor:
+                with cursor.copy(self._copy.encode()) as copy:
+                    copy.write(encoded)
+                return cursor.rowcount  # of the target, triggers may pass some over
 
         return self._session.undone_if_rejected(copy)

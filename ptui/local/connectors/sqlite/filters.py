@@ -23,6 +23,9 @@ class SqliteDialect:
     def quote(self, identifier: str) -> str:
         return quoted(identifier)
 
+    def is_null(self, name: str) -> str:
+        return f"{name} IS NULL"
+
     def operand(self, field: Field, sort: Sort) -> Operand | None:
         name = quoted(field.name)
         if sort is Sort.NUMBERS:

@@ -8,18 +8,22 @@ from typing import Any
 import apsw
 
 from ptui.local.connectors.sqlite.database import quoted, rows
-from ptui.local.connectors.sqlite.reasons import sorted_rejection
-from ptui.local.connectors.tables.merge import VALUE, Merge, Statements, differs
+from ptui.local.connectors.sqlite.reasons import sorted_rejection, unbroken
+from ptui.local.connectors.tables.job import TableJob
+from ptui.local.connectors.tables.merge import VALUE, Merge, Statements, differs, unmatched
 from ptui.local.engine.cancel import CancelToken
 
 _STEPS_BETWEEN_LOOKS = 200_000
+
+# Tables may say that records in conflict are passed over, or put others out; here each is an error.
 
 
 def _update(merge: Merge, which: str) -> str:
     changes = ", ".join(f"{name} = s.{name}" for name in merge.updated)
     changed = _changed(merge)
     sql = (
-        f"UPDATE {merge.target} AS t SET {changes} FROM {merge.stage} AS s WHERE {merge.matched} AND {which}"
+        f"UPDATE OR ABORT {merge.target} AS t SET {changes} FROM {merge.stage} AS s"
+        f" WHERE {merge.matched} AND {which}"
     )
     return f"{sql} AND {changed}" if changed else sql
 
@@ -31,8 +35,8 @@ def _changed(merge: Merge) -> str:
 
 def _insert(merge: Merge, which: str) -> str:
     return (
-        f"INSERT INTO {merge.target} ({merge.listed()}) SELECT {merge.listed('s.')} FROM {merge.stage} AS s"
-        f" LEFT JOIN {merge.target} AS t ON {merge.matched} WHERE {merge.unmatched} AND {which}"
+        f"INSERT OR ABORT INTO {merge.target} ({merge.listed()})"
+        f" {unmatched(merge, which, merge.listed('s.'))}"
     )
 
 
@@ -54,7 +58,7 @@ def _upsert(merge: Merge, which: str) -> str:
     changes = ", ".join(f"{name} = excluded.{name}" for name in merge.updated)
     changed = differs(merge, lambda name: f"t.{name} COLLATE BINARY IS NOT excluded.{name}")
     sql = (
-        f"INSERT INTO {merge.target} AS t ({merge.listed()})"
+        f"INSERT OR ABORT INTO {merge.target} AS t ({merge.listed()})"
         f" SELECT {merge.listed('s.')} FROM {merge.stage} AS s WHERE {which}"
         f" ON CONFLICT {_key(merge)} DO UPDATE SET {changes}"
     )
@@ -63,7 +67,7 @@ def _upsert(merge: Merge, which: str) -> str:
 
 def _copy(merge: Merge, which: str) -> str:
     return (
-        f"INSERT INTO {merge.target} ({merge.listed()})"
+        f"INSERT OR ABORT INTO {merge.target} ({merge.listed()})"
         f" SELECT {merge.listed('s.')} FROM {merge.stage} AS s WHERE {which}"
     )
 
@@ -76,7 +80,7 @@ STATEMENTS = Statements(
     delete=_delete,
     delete_missing=lambda merge: f"DELETE FROM {merge.target} WHERE {_missing(merge)}",
     mark_missing=lambda merge, column: (
-        f"UPDATE {merge.target} SET {quoted(column)} = {VALUE}"
+        f"UPDATE OR ABORT {merge.target} SET {quoted(column)} = {VALUE}"
         f" WHERE {quoted(column)} IS NULL AND {_missing(merge)}"
     ),
     list_missing=lambda merge, column: (
@@ -98,9 +102,12 @@ class SqliteSession:
         self.lock = lock
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
-        with sorted_rejection(self._cancel):
+        with sorted_rejection(self._cancel), unbroken(self._connection):
             self._connection.execute(sql.replace(VALUE, "?"), values)
             return self._connection.changes()
+
+    def empty(self, table: TableJob) -> None:
+        self.run(f"DELETE FROM {table.table}")
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with sorted_rejection(self._cancel):

@@ -136,7 +136,7 @@ class Pull:
         ours = [field.name for field in self._table.fields]
         is_whole = not constants and self._columns(origin) == list(selection.fields)
         if is_whole and self._columns(self._table.table) == ours:
-            self._verbatim = f"INSERT INTO {self._table.table} SELECT * FROM {origin}"
+            self._verbatim = f"INSERT OR ABORT INTO {self._table.table} SELECT * FROM {origin}"
         self._connection.execute(
             f"CREATE TEMP VIEW {_VIEW.removeprefix('temp.')} AS"
             f" SELECT rowid AS {NUMBER}, {columns} FROM {origin}"

@@ -113,7 +113,7 @@ class QueryPull:
         try:
             first = session.rows(f"SELECT {merge.listed()} FROM {_VIEW} LIMIT {job.sample}")
             done = session.run(
-                f"INSERT INTO {merge.target} ({merge.listed()}) SELECT {merge.listed()} FROM {_VIEW}"
+                f"INSERT OR ABORT INTO {merge.target} ({merge.listed()}) SELECT {merge.listed()} FROM {_VIEW}"
             )
         except (Rejected, apsw.Error) as error:
             if not isinstance(error, Rejected) and str(error) != _OVERFLOW:

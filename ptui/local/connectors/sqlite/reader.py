@@ -9,6 +9,7 @@ from typing import Any
 
 import apsw
 
+from ptui.local.connectors.relational.described import Described, name_of
 from ptui.local.connectors.sqlite.catalogue import SqliteSystem
 from ptui.local.connectors.sqlite.database import (
     create_view,
@@ -26,10 +27,9 @@ from ptui.local.connectors.tables.pushdown import Clause, clause
 from ptui.local.connectors.tables.select import count, select
 from ptui.local.engine.batch import MOST_BYTES, MOST_ROWS, Batch
 from ptui.local.engine.cancel import CancelToken
-from ptui.local.engine.errors import PlanError
 from ptui.local.engine.filters.conditions import Filter
 from ptui.local.engine.kinds import Field, Value
-from ptui.local.engine.protocols import FileReading, QueryReading, Reading, Selection, TableReading
+from ptui.local.engine.protocols import QueryReading, Reading, Selection
 
 _FETCHED_AT_ONCE = 64
 _COUNT_SECONDS = 2.0
@@ -44,22 +44,17 @@ class SqliteSource:
     def __init__(self, system: SqliteSystem) -> None:
         self.system = system
         self.database = system.database
-        self._fields: dict[Reading, tuple[Field, ...]] = {}
+        self._described = Described(
+            system,
+            of_table=lambda name: stored_fields(system, name),
+            of_query=lambda query: query_fields(system, query),
+        )
 
     def close(self) -> None:
         """Connections are opened per reading."""
 
     def fields(self, reading: Reading) -> tuple[Field, ...]:
-        if reading not in self._fields:
-            match reading:
-                case TableReading(object_id):
-                    found = stored_fields(self.system, self.system.resolve(object_id).name)
-                case QueryReading(query):
-                    found = query_fields(self.system, query)
-                case FileReading():
-                    raise PlanError("A SQLite file holds tables, no files")
-            self._fields[reading] = found
-        return self._fields[reading]
+        return self._described.fields(reading)
 
     def can_filter(self, condition: Filter, fields: Sequence[Field]) -> bool:
         return clause(condition, fields, SqliteDialect()) is not None
@@ -78,7 +73,7 @@ class SqliteSource:
         return None
 
     def read(self, selection: Selection, *, cancel: CancelToken) -> Iterator[Batch]:
-        fields = chosen(self.fields(selection.reading), selection.fields, where=_name(selection.reading))
+        fields = chosen(self.fields(selection.reading), selection.fields, where=name_of(selection.reading))
         done = 0
         try:
             for columns in self._columns(selection, fields, str, skip=0, cancel=cancel):
@@ -92,15 +87,13 @@ class SqliteSource:
     def origin(self, connection: apsw.Connection, reading: Reading) -> str:
         """What stands behind FROM."""
         match reading:
-            case TableReading(object_id):
-                return self.system.table_sql(self.system.resolve(object_id).name)
             case QueryReading(query):
                 text = self.database.prepare_query(connection, query)
                 create_view(connection, "ptui_reading", text)
                 only_reads(connection)
                 return "ptui_reading"
-            case FileReading():
-                raise PlanError("A SQLite file holds tables, no files")
+            case _:
+                return self._described.origin(reading)
 
     def where(self, selection: Selection) -> Clause | None:
         """What the database leaves out."""
@@ -203,7 +196,3 @@ def _decoded(columns: list[list[Any]]) -> list[list[Value]]:
         [decoded(*pair, "surrogateescape") for pair in zip(values, are_texts, strict=True)]
         for values, are_texts in zip(columns[::2], columns[1::2], strict=True)
     ]
-
-
-def _name(reading: Reading) -> str:
-    return reading.object if isinstance(reading, TableReading) else "The query"

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 
 import apsw
 
+from ptui.local.connectors.errors import QueryFailed
 from ptui.local.connectors.tables.isolate import Rejected
 from ptui.local.engine.cancel import CancelToken
+from ptui.local.engine.fit.columns import lacks
 
 ABOUT_A_RECORD = (
     apsw.ConstraintError,
@@ -28,9 +30,23 @@ def sorted_rejection(cancel: CancelToken) -> Iterator[None]:
     try:
         yield
     except ABOUT_A_RECORD as error:
-        raise Rejected(reason(error)) from error
+        why = reason(error)
+        raise Rejected(why, is_reference=why.startswith("FOREIGN KEY")) from error
     except apsw.Error:
         cancel.check()
+        raise
+
+
+@contextmanager
+def unbroken(connection: apsw.Connection) -> Iterator[None]:
+    """Goes inside `sorted_rejection`: a trigger that rolls back takes with it what was written before, so
+    there is nothing to go on with."""
+    was_open = connection.in_transaction
+    try:
+        yield
+    except apsw.Error as error:
+        if was_open and not connection.in_transaction:
+            raise QueryFailed(f"A trigger of the target undid the whole run: {reason(error)}") from error
         raise
 
 
@@ -45,5 +61,5 @@ def reason(error: Exception) -> str:
         columns = ", ".join(part.rpartition(".")[2] for part in match[2].split(", "))
         if match[1] == "UNIQUE":
             return f"another record has the same {columns}"
-        return f"no value for {columns}, which must have one"
+        return lacks(columns)
     return text

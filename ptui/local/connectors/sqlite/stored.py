@@ -103,6 +103,8 @@ def storing(field: Field) -> Callable[[Column], tuple[Column, dict[int, str]]] |
     kept where a float holds them exactly; texts it would change are refused.
     """
     kind, kept_as = field.type.kind, affinity(field.type.native)
+    if kind in (Kind.FLOAT, Kind.UNKNOWN):
+        return lambda column: (column, _no_numbers(column, field))
     if kind is Kind.BOOLEAN:
         return lambda column: ([int(v) if isinstance(v, bool) else v for v in column], {})
     if kept_as in (Affinity.TEXT, Affinity.NONE):
@@ -125,6 +127,12 @@ def _number(value: Value) -> Value:
     except NotANumber:
         return value
     return value if near is None else near
+
+
+def _no_numbers(column: Sequence[Any], field: Field) -> dict[int, str]:
+    """Floats that are not even equal to themselves, of which SQLite makes NULL."""
+    why = f"NaN, which SQLite cannot hold, for {field.name}"
+    return {place: why for place, value in enumerate(column) if value != value}
 
 
 def _changed(column: Sequence[Any], field: Field) -> dict[int, str]:

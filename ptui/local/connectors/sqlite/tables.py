@@ -13,9 +13,10 @@ from ptui.local.connectors.sqlite.catalogue import SqliteSystem
 from ptui.local.connectors.sqlite.database import create_view, only_reads, quoted, stop_after
 from ptui.local.connectors.sqlite.kinds import enforced, native_for, type_of
 from ptui.local.connectors.sqlite.locking import begin
+from ptui.local.connectors.sqlite.nature import nature_of
 from ptui.local.connectors.sqlite.types import stored_type
 from ptui.local.connectors.tables.columns import fields_of
-from ptui.local.connectors.tables.job import TableJob, new_columns, table_job
+from ptui.local.connectors.tables.job import Nature, TableJob, new_columns, table_job
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.catalogue import Column
 from ptui.local.engine.errors import PlanError
@@ -99,18 +100,19 @@ def prepare(system: SqliteSystem, connection: apsw.Connection, job: Job, cancel:
         table = system.table_sql(system.database.name_for(job.target))
         _committed(connection, cancel, _create_sql(job, table))
         return table_job(job, existing_fields(system, job.target) or (), table)
-    table = system.table_sql(system.resolve(job.target).name)
+    name = system.resolve(job.target).name
+    table = system.table_sql(name)
     if job.rebuild:
         begin(connection, cancel)
         connection.execute(f"DROP TABLE {table}")
         connection.execute(_create_sql(job, table))
-        return table_job(job, _made_fields(job), table)
+        return table_job(job, _made_fields(job), table, Nature(is_empty=True))
     added = new_columns(job, existing)
     if added:
         changes = [f"ALTER TABLE {table} ADD COLUMN {_definition(field)}" for field in added]
         _committed(connection, cancel, *changes)
         existing = existing_fields(system, job.target) or ()
-    return table_job(job, existing, table)
+    return table_job(job, existing, table, nature_of(connection, system.database.table_of(name), job))
 
 
 def _committed(connection: apsw.Connection, cancel: CancelToken, *statements: str) -> None:

@@ -17,7 +17,7 @@ from ptui.local.connectors.sqlite.locking import begin
 from ptui.local.connectors.sqlite.merging import SqliteSession
 from ptui.local.connectors.sqlite.pull import Pull, Pulled
 from ptui.local.connectors.sqlite.query_pull import QueryPull
-from ptui.local.connectors.sqlite.reasons import ABOUT_A_RECORD, reason, sorted_rejection
+from ptui.local.connectors.sqlite.reasons import ABOUT_A_RECORD, reason, sorted_rejection, unbroken
 from ptui.local.connectors.sqlite.stored import storing
 from ptui.local.connectors.sqlite.tables import existing_fields, prepare
 from ptui.local.connectors.tables.isolate import Isolation, Rejected
@@ -96,7 +96,7 @@ class SqliteWriting:
         self._reporter = reporter
         self._cancel = cancel
         self._path = path
-        self._isolation = Isolation()
+        self._isolation = Isolation(refers_to_itself=table.nature.refers_to_itself)
         self._storing = [storing(field) for field in table.fields]
         self._written = 0
         self._told = 0
@@ -105,7 +105,7 @@ class SqliteWriting:
         names = [quoted(field.name) for field in table.fields] + [NUMBER] * table.is_staged
         into = STAGE if table.is_staged else table.table
         marks = ", ".join("?" * len(names))
-        self._insert = f"INSERT INTO {into} ({', '.join(names)}) VALUES ({marks})"
+        self._insert = f"INSERT OR ABORT INTO {into} ({', '.join(names)}) VALUES ({marks})"
 
     def write(self, batch: Batch) -> None:
         self._start()
@@ -115,8 +115,9 @@ class SqliteWriting:
 
         def attempt(low: int, high: int) -> int:
             is_all = high - low == batch.size
-            self._insert_rows(columns if is_all else [column[low:high] for column in columns], high - low)
-            return high - low
+            return self._insert_rows(
+                columns if is_all else [column[low:high] for column in columns], high - low
+            )
 
         def refuse(place: int, why: str) -> None:
             refused.add(place)
@@ -185,7 +186,7 @@ class SqliteWriting:
             begin(self.connection, self._cancel)
 
     def _empty(self) -> None:
-        if self.table.job.mode == "replace" and not self.table.job.rebuild:
+        if self.table.is_emptied:
             self.connection.execute(f"DELETE FROM {self.table.table}")
 
     def _start(self) -> None:
@@ -194,7 +195,8 @@ class SqliteWriting:
             return
         self._is_open = True
         if self.table.is_staged:
-            columns = ", ".join(_stage_column(field) for field in self.table.fields)
+            collations = dict(self.table.nature.collations)
+            columns = ", ".join(_stage_column(field, collations) for field in self.table.fields)
             self.connection.execute(f"CREATE TABLE {STAGE} ({NUMBER} INTEGER PRIMARY KEY, {columns})")
             return
         self._lock()
@@ -216,23 +218,37 @@ class SqliteWriting:
             self._reporter.refused(Refusal(batch.numbers[place], why, tuple(batch.rows()[place])))
         return stored_batch.chosen([place not in refused for place in range(batch.size)])
 
-    def _insert_rows(self, columns: Sequence[Column], count: int) -> None:
-        with sorted_rejection(self._cancel):
+    def _insert_rows(self, columns: Sequence[Column], count: int) -> int:
+        with sorted_rejection(self._cancel), unbroken(self.connection):
             if count == 1:
-                self._insert_all(columns)
-                return
+                return self._insert_all(columns, count)
             self.connection.execute("SAVEPOINT ptui")
             try:
-                self._insert_all(columns)
+                done = self._insert_all(columns, count)
             except ABOUT_A_RECORD as error:
+                if not self.connection.in_transaction:
+                    raise
                 self.connection.execute("ROLLBACK TO ptui")
                 self.connection.execute("RELEASE ptui")
                 raise Rejected(reason(error)) from error
             self.connection.execute("RELEASE ptui")
+            return done
 
-    def _insert_all(self, columns: Sequence[Column]) -> None:
-        self.connection.executemany(self._insert, zip(*columns, strict=True))
+    def _insert_all(self, columns: Sequence[Column], count: int) -> int:
+        """All rows of these columns; answers how many came in, for triggers may pass some over. An error
+        leaves some of them inserted."""
+        rows = zip(*columns, strict=True)
+        if self.table.is_staged or not self.table.nature.has_triggers:
+            self.connection.executemany(self._insert, rows)
+            return count
+        done = 0
+        for row in rows:
+            self.connection.execute(self._insert, row)
+            done += self.connection.changes()
+        return done
 
 
-def _stage_column(field: Field) -> str:
-    return f"{quoted(field.name)} {field.type.native}".rstrip()
+def _stage_column(field: Field, collations: Mapping[str, str]) -> str:
+    collation = collations.get(field.name)
+    column = f"{quoted(field.name)} {field.type.native}".rstrip()
+    return f"{column} COLLATE {quoted(collation)}" if collation else column

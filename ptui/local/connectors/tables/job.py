@@ -8,11 +8,32 @@ from dataclasses import dataclass, replace
 from ptui.local.connectors.tables.merge import Merge
 from ptui.local.engine.batch import Batch
 from ptui.local.engine.errors import PlanError
-from ptui.local.engine.kinds import Field
+from ptui.local.engine.kinds import Field, Kind
 from ptui.local.engine.protocols import Job, Mode, Reporter
 
-STAGED: frozenset[Mode] = frozenset({"create", "update", "updateOrCreate", "remove"})
-"""Modes that match records, and so stage them first; the others write straight into the target."""
+MATCHING: frozenset[Mode] = frozenset({"create", "update", "updateOrCreate", "remove"})
+"""Modes that match records, and so stage them first; the others write straight into the target, if nothing
+speaks against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What a table has beside its columns, as far as it matters to who writes to it."""
+
+    is_empty: bool = False
+    """Just made, for this run."""
+    has_checks: bool = False
+    """Conditions over the columns of a record."""
+    has_triggers: bool = False
+    refers_to_itself: bool = False
+    """Its records refer to others of the same table, which have to be there."""
+    is_referred_to: bool = False
+    """By records of other tables; only where that makes a difference."""
+    collations: tuple[tuple[str, str], ...] = ()
+    """By which columns of the identity take different texts for equal, where the stage has to be told."""
+    key_is_plain: bool = True
+    """The unique index on the identity takes for equal what the columns do, and where one statement cannot
+    tell it from others, there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +48,30 @@ class TableJob:
     """Whether the target finds records by their identity without looking at all of them."""
     has_key: bool
     """Whether the target has a unique index on the identity, and on nothing else."""
+    lacking: tuple[str, ...] = ()
+    """Columns that must have a value, and that the job leaves out."""
+    is_whole: bool = False
+    """Whether an update writes all that an insert would."""
+    nature: Nature = Nature()
 
     @property
     def is_staged(self) -> bool:
-        return self.job.mode in STAGED
+        """Records that refer to one another have to come together."""
+        return self.job.mode in MATCHING or self.nature.refers_to_itself
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether what the table has is to be deleted first."""
+        return self.job.mode == "replace" and not self.nature.is_empty
+
+    @property
+    def can_upsert(self) -> bool:
+        """Whether to try to insert a record, and to update it where there is one already, comes to the same
+        as to look first. A record that is updated must not fail, or set off anything, as one that is
+        inserted."""
+        nature = self.nature
+        inserts_all = self.is_whole or not (self.lacking or nature.has_checks)
+        return self.has_key and nature.key_is_plain and inserts_all and not nature.has_triggers
 
     def merge(self, stage: str, quote: Callable[[str], str]) -> Merge:
         """The merge from a stage."""
@@ -50,7 +91,7 @@ class TableJob:
         )
 
 
-def table_job(job: Job, existing: Sequence[Field], table: str) -> TableJob:
+def table_job(job: Job, existing: Sequence[Field], table: str, nature: Nature = Nature()) -> TableJob:
     """The job on this table; PlanError where a column is missing or cannot be written."""
     by_name = {field.name: field for field in existing}
     fields: list[Field] = []
@@ -63,14 +104,32 @@ def table_job(job: Job, existing: Sequence[Field], table: str) -> TableJob:
             raise PlanError(f"{field.name} of {job.target} cannot be written; the system fills it itself")
         matched = field.name in job.identity
         fields.append(replace(field, nullable=False) if matched else field)
-    if job.mode in STAGED and not job.identity:
+    if job.mode in MATCHING and not job.identity:
         raise PlanError(f"{job.mode} needs a field to match records by")
     if missing := [name for name in job.identity if name not in {field.name for field in fields}]:
         raise PlanError(f"Nothing is mapped to {missing[0]}, by which records are to be matched")
     keys = {field.name for field in existing if field.primary_key}
     has_index = set(job.identity) == keys or any(by_name[name].unique for name in job.identity)
     has_key = has_index and (set(job.identity) == keys or len(job.identity) == 1)
-    return TableJob(job, table, tuple(fields), has_index, has_key)
+    same = {
+        column.field.name: column.field.type.kind is Kind.INTEGER
+        or column.field.type.native == by_name[column.field.name].type.native != ""
+        for column in job.columns
+    }
+    if nature.collations or not all(same[name] for name in job.identity):
+        job = replace(job, source_is_unique=False)  # what differs in the source may be equal here
+    left_out = [field for field in existing if field.name not in {field.name for field in fields}]
+    return TableJob(
+        job,
+        table,
+        tuple(fields),
+        has_index,
+        has_key,
+        lacking=tuple(field.name for field in left_out if not (field.nullable or field.has_default)),
+        is_whole=all(column.on_update for column in job.columns)
+        and not any(field.writable for field in left_out),
+        nature=nature,
+    )
 
 
 def new_columns(job: Job, existing: Sequence[Field]) -> tuple[Field, ...]:

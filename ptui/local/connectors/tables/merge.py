@@ -24,6 +24,8 @@ class Merge:
     compared: tuple[str, ...] = ()
     """Where not empty, only records that differ in one of these are updated."""
     number: str = NUMBER
+    is_null: str = "IS NULL"
+    """What says of a column of the identity that it is not there at all."""
 
     @property
     def matched(self) -> str:
@@ -33,7 +35,7 @@ class Merge:
     @property
     def unmatched(self) -> str:
         """After a left join: whether a staged record has no target record."""
-        return f"t.{self.identity[0]} IS NULL"
+        return f"t.{self.identity[0]} {self.is_null}"
 
     def listed(self, alias: str = "") -> str:
         """The columns, one after another."""
@@ -76,6 +78,14 @@ def differs(merge: Merge, distinct: Callable[[str], str]) -> str:
     if not merge.compared:
         return ""
     return "(" + " OR ".join(distinct(name) for name in merge.compared) + ")"
+
+
+def unmatched(merge: Merge, which: str, columns: str) -> str:
+    """Staged records that the target does not have."""
+    return (
+        f"SELECT {columns} FROM {merge.stage} AS s LEFT JOIN {merge.target} AS t ON {merge.matched}"
+        f" WHERE {merge.unmatched} AND {which}"
+    )
 
 
 DOUBLES = "ptui_doubles"

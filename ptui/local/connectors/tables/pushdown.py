@@ -47,6 +47,9 @@ class Dialect(Protocol):
     def quote(self, identifier: str) -> str:
         """An identifier as it stands in SQL."""
 
+    def is_null(self, name: str) -> str:
+        """Whether a quoted column is NULL."""
+
     def operand(self, field: Field, sort: Sort) -> Operand | None:
         """The field, to be compared as numbers, moments, booleans or texts."""
 
@@ -114,9 +117,9 @@ class _Compiler:
         name = self._dialect.quote(field.name)
         match condition.function:
             case Function.IS_NULL:
-                return Clause(f"{name} IS NULL")
+                return Clause(self._dialect.is_null(name))
             case Function.IS_NOT_NULL:
-                return Clause(f"{name} IS NOT NULL")
+                return Clause(f"NOT ({self._dialect.is_null(name)})")
             case Function.STRING_ONE_OF | Function.STRING_NOT_ONE_OF:
                 return self._one_of(condition, field)
         if condition.function in _TEXTUAL:

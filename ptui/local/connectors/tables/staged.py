@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from ptui.local.connectors.tables.isolate import Isolation
+from ptui.local.connectors.errors import QueryFailed
+from ptui.local.connectors.tables.isolate import Attempt, Isolation, Rejected
 from ptui.local.connectors.tables.job import TableJob
 from ptui.local.connectors.tables.merge import (
     NEW,
@@ -19,11 +20,14 @@ from ptui.local.connectors.tables.merge import (
     has_doubles,
     note_doubles,
     told_apart,
+    unmatched,
 )
 from ptui.local.engine.cancel import CancelToken
+from ptui.local.engine.fit.columns import lacks
 from ptui.local.engine.fit.single import fit_value
 from ptui.local.engine.protocols import Mode, Operation, Refusal, Reporter, Tally
 
+_AT_ONCE = 20_000
 _SUPERSEDED = "the same identity as a later record, which was written instead"
 _BECAME: Mapping[tuple[Mode, bool], Operation] = {
     ("create", False): "insert",
@@ -50,6 +54,9 @@ class Session(Protocol):
 
     def lock(self) -> None:
         """Begin to write to the target."""
+
+    def empty(self, table: TableJob) -> None:
+        """Delete what the target has."""
 
 
 class StagedMerge:
@@ -82,12 +89,14 @@ class StagedMerge:
     def run(self, *, is_complete: bool) -> Tally:
         """Everything staged."""
         session, merge, job = self._session, self._merge, self._job
-        if not job.source_is_unique:
+        if merge.identity and not job.source_is_unique:
             self._drop_doubles()
-        if not self._table.has_index or job.remove_missing:
+        if merge.identity and (not self._table.has_index or job.remove_missing):
             session.run(session.statements.index(merge))
         self._cancel.check()
         session.lock()
+        if self._table.is_emptied:
+            self._empty()
         first = self.told_apart(f"s.{merge.number} < {job.sample}") if job.sample else []
         (end,) = session.rows(f"SELECT coalesce(max({merge.number}), -1) + 1 FROM {merge.stage}")[0]
         tally = self.apply([(0, end)])
@@ -101,13 +110,13 @@ class StagedMerge:
         statements, merge, mode = self._session.statements, self._merge, self._job.mode
         if mode in ("append", "replace"):
             return Tally(insert=self._each(statements.copy, ranges))
-        if mode == "updateOrCreate" and self._table.has_key and merge.updated and statements.upsert:
+        if mode == "updateOrCreate" and self._table.can_upsert and merge.updated and statements.upsert:
             return self._upsert(statements.upsert, ranges)
         update = insert = delete = 0
         if mode in ("update", "updateOrCreate") and merge.updated:
             update = self._each(statements.update, ranges)
         if mode in ("create", "updateOrCreate"):
-            insert = self._each(statements.insert, ranges)
+            insert = self._insert(ranges)
         if mode == "remove":
             delete = self._each(statements.delete, ranges)
         return Tally(insert, update, delete)
@@ -148,6 +157,39 @@ class StagedMerge:
         for _ in range(int(records) - int(identities) - len(rows)):
             self._reporter.superseded(Refusal(-1, _SUPERSEDED))
 
+    def _empty(self) -> None:
+        try:
+            self._session.empty(self._table)
+        except Rejected as rejected:  # records of other tables refer to what is there
+            raise QueryFailed(str(rejected)) from rejected
+
+    def _insert(self, ranges: Iterable[tuple[int, int]]) -> int:
+        """What the target does not have. Where it would have records lack a value, each of them is refused,
+        and none needs to be looked for; MySQL says so even when there are none."""
+        statement, merge = self._session.statements.insert, self._merge
+        lacking = {lacks(name) for name in self._table.lacking}
+
+        def attempt(low: int, high: int) -> int:
+            self._cancel.check()
+            try:
+                return self._session.run(statement(merge, merge.between(low, high)))
+            except Rejected as rejected:
+                if str(rejected) not in lacking:
+                    raise
+                self._refuse_new(low, high, str(rejected))
+                return 0
+
+        return self._apply(attempt, ranges)
+
+    def _refuse_new(self, low: int, high: int, why: str) -> None:
+        merge = self._merge
+        for start in range(low, high, _AT_ONCE):
+            which = merge.between(start, min(start + _AT_ONCE, high))
+            columns = f"s.{merge.number}, {merge.listed('s.')}"
+            for number, *record in self._session.rows(unmatched(merge, which, columns)):
+                self._refused.add(number)
+                self._reporter.refused(Refusal(number, why, tuple(record)))
+
     def _each(self, statement: Callable[[Merge, str], str], ranges: Iterable[tuple[int, int]]) -> int:
         session, merge = self._session, self._merge
 
@@ -155,6 +197,9 @@ class StagedMerge:
             self._cancel.check()
             return session.run(statement(merge, merge.between(low, high)))
 
+        return self._apply(attempt, ranges)
+
+    def _apply(self, attempt: Attempt, ranges: Iterable[tuple[int, int]]) -> int:
         done = 0
         for low, high in ranges:
             done += self._isolation.apply(low, high, attempt=attempt, refuse=self._refuse)

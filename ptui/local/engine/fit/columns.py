@@ -24,12 +24,22 @@ _QUICK: Mapping[tuple[Kind, Kind], Callable[[Any], Value]] = {
     (Kind.INTEGER, Kind.TEXT): str,
     (Kind.INTEGER, Kind.DECIMAL): str,
     (Kind.BOOLEAN, Kind.INTEGER): int,
-    (Kind.DATE, Kind.TIMESTAMP): lambda value: f"{value} 00:00:00",
-    (Kind.DATE, Kind.TIMESTAMPTZ): lambda value: f"{value} 00:00:00+00:00",
-    (Kind.TIMESTAMP, Kind.TIMESTAMPTZ): lambda value: f"{value}+00:00",
-    (Kind.TIMESTAMPTZ, Kind.TIMESTAMP): lambda value: value[:-6],
+    (Kind.DATE, Kind.TIMESTAMP): lambda value: _and(value, " 00:00:00"),
+    (Kind.DATE, Kind.TIMESTAMPTZ): lambda value: _and(value, " 00:00:00+00:00"),
+    (Kind.TIMESTAMP, Kind.TIMESTAMPTZ): lambda value: _and(value, "+00:00"),
+    (Kind.TIMESTAMPTZ, Kind.TIMESTAMP): lambda value: value.removesuffix("+00:00"),
 }
 """Conversions that cannot fail for values of the source's kind."""
+
+
+def _and(moment: str, rest: str) -> str:
+    """What is no plain moment (infinity, a year before Christ) is for the target to understand."""
+    return moment + rest if moment[-1:].isdigit() else moment
+
+
+def lacks(field: str) -> str:
+    """Why a record is refused that has nothing where there must be something."""
+    return f"no value for {field}, which must have one"
 
 
 def fitting(source: Type, target: Field) -> Fitting | None:
@@ -51,7 +61,7 @@ class _Fitting:
             or target.type.kind is Kind.UNKNOWN
             or (target.type.kind is Kind.TEXT and source.kind in _TEXTS)
         )
-        self._fits = target.type.holds(source)
+        self._fits = target.type.holds(source) or (quick is not None and self._keeps_fraction())
 
     def __call__(self, values: Sequence[Value]) -> tuple[Sequence[Value], Misfits]:
         types = set(map(type, values))
@@ -66,6 +76,14 @@ class _Fitting:
             if self._within_limits(values, has_null=has_null):
                 return values, {}
         return self._one_by_one(values)
+
+    def _keeps_fraction(self) -> bool:
+        """Whether a moment becomes another kind of moment, with no digit of its second too many."""
+        source, target = self._source, self._target.type
+        if source.loose or target.kind not in _TIMES or source.kind not in (Kind.DATE, *_TIMES):
+            return False
+        fraction = 0 if source.kind is Kind.DATE else source.fraction
+        return target.fraction is None or (fraction is not None and fraction <= target.fraction)
 
     def _within_limits(self, values: Sequence[Value], *, has_null: bool) -> bool:
         if self._fits:
@@ -103,6 +121,6 @@ class _Fitting:
     def _reason(self, unfit: str) -> str:
         target = self._target
         if unfit == "no value":
-            return f"no value for {target.name}, which must have one"
+            return lacks(target.name)
         limit = target.type.length if "too long" in unfit else target.type.native or target.type.kind.value
         return f"{unfit} for {target.name} ({limit})"

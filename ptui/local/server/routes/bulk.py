@@ -1,4 +1,4 @@
-"""Bulk syncs: list, read, create, replace, delete, switch on and off."""
+"""Bulk syncs: list, read, create, replace."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from ptui.local.server import answers
 from ptui.local.server.context import Call, Context, missing
-from ptui.local.server.errors import BadRequest
 from ptui.local.server.gathering.bulk import BulkFacts, bulk_facts
 from ptui.local.server.gathering.hand import hand
 from ptui.local.server.routing import route
@@ -17,7 +16,6 @@ from ptui.local.server.rules.bulk.body import all_schedules, kept_bulk_sync
 from ptui.local.server.rules.bulk.output_names import check_output_names
 from ptui.local.server.rules.bulk.presented import presented_bulk_sync
 from ptui.local.server.rules.bulk.rows import chosen_anew, first_rows
-from ptui.local.server.rules.syncs.body import activated
 from ptui.local.server.runs.history import runs_of
 from ptui.local.server.runs.new_objects import know
 from ptui.local.server.store.documents import Document
@@ -100,44 +98,6 @@ async def replace(call: Call) -> Response:
     return answers.data(presented_bulk_sync(sync, call.version))
 
 
-async def delete(call: Call) -> Response:
-    """Gone, with its schemas and its runs; one that is under way is canceled first."""
-    runs, sync_id = call.context.runs, call.part("id")
-
-    def remove(tx: Transaction) -> int:
-        found = tx.bulk_syncs.delete(id=sync_id)
-        if found:
-            tx.executions.delete(sync_id=sync_id)
-        return found
-
-    await stored_bulk_sync(call.context, sync_id)
-    async with runs.halted([sync_id]):
-        if not await call.context.store.write(remove):
-            missing("bulk sync", sync_id)
-    runs.forget([sync_id])
-    return answers.empty()
-
-
-async def activate(call: Call) -> Response:
-    """Switch its schedules on or off; off asks a run that is under way to stop, unlike that of a model
-    sync."""
-    context, sync_id = call.context, call.part("id")
-    body = Part(await call.body())
-    if not body.has("active"):
-        raise BadRequest("active is required.", metadata={"field": "active"})
-    active = body.flag("active")
-
-    def switch(tx: Transaction) -> None:
-        sync = tx.bulk_syncs.get(sync_id) or missing("bulk sync", sync_id)
-        tx.bulk_syncs.put(activated(sync, hand(context), active=active))
-
-    await context.store.write(switch)
-    if not active:
-        await context.runs.cancel(sync_id)
-    context.runs.look_again()
-    return answers.data({"id": sync_id, "active": active})
-
-
 async def stored_bulk_sync(context: Context, sync_id: str) -> Document:
     """The bulk sync with this id."""
     found = await context.store.read(lambda tx: tx.bulk_syncs.get(sync_id))
@@ -163,6 +123,4 @@ ROUTES = (
     route("POST", "/api/bulk/syncs", create),
     route("GET", "/api/bulk/syncs/{id}", read),
     route("PUT", "/api/bulk/syncs/{id}", replace),
-    route("DELETE", "/api/bulk/syncs/{id}", delete),
-    route("POST", "/api/bulk/syncs/{id}/activate", activate),
 )

@@ -1,4 +1,4 @@
-"""The two kinds of sync as their runs see them, so that routes about runs are written once."""
+"""The two kinds of sync, so that routes that both have are written once."""
 
 from __future__ import annotations
 
@@ -16,18 +16,24 @@ from ptui.local.server.rules.bulk.body import all_schedules
 from ptui.local.server.rules.executions import bulk_execution, model_execution
 from ptui.local.server.runs.history import schemas_of
 from ptui.local.server.runs.starts import Kind as KindName
-from ptui.local.server.store.documents import Document
+from ptui.local.server.store.documents import Document, Documents
 from ptui.local.server.store.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Where a kind of sync is, and how its runs are shown."""
+    """Where a kind of sync is, what it is called, and how its runs are shown."""
 
     name: KindName
     path: str
     """Of one sync."""
     stored: Callable[[Context, str], Awaitable[Document]]
+    table: Callable[[Transaction], Documents]
+    """Where they are kept."""
+    word: str
+    """For sentences."""
+    stops_when_off: bool
+    """Whether switching one off asks a run that is under way to stop."""
     schedules: Callable[[Document], Sequence[Document]]
     shown: Callable[[Transaction, Document], Document]
     """A run, as the API has it."""
@@ -54,14 +60,20 @@ MODEL = Kind(
     "model",
     "/api/syncs/{id}",
     stored_sync,
-    lambda sync: [sync["schedule"]],
-    lambda _, run: model_execution(run),
+    lambda tx: tx.syncs,
+    "model sync",
+    stops_when_off=False,
+    schedules=lambda sync: [sync["schedule"]],
+    shown=lambda _, run: model_execution(run),
 )
 BULK = Kind(
     "bulk",
     "/api/bulk/syncs/{id}",
     stored_bulk_sync,
-    all_schedules,
-    lambda tx, run: bulk_execution(run, schemas_of(tx, run["id"])),
+    lambda tx: tx.bulk_syncs,
+    "bulk sync",
+    stops_when_off=True,
+    schedules=all_schedules,
+    shown=lambda tx, run: bulk_execution(run, schemas_of(tx, run["id"])),
 )
 KINDS = (MODEL, BULK)

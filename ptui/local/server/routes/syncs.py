@@ -1,4 +1,4 @@
-"""Model syncs: list, read, create, replace, delete, switch on and off, and the schedules they can have."""
+"""Model syncs: list, read, create, replace, and the schedules they can have."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ptui.local.server.gathering.syncs import sync_facts
 from ptui.local.server.routing import route
 from ptui.local.server.rules.body import Part, spelled
 from ptui.local.server.rules.schedules.options import schedule_options
-from ptui.local.server.rules.syncs.body import MODES, activated, kept_sync
+from ptui.local.server.rules.syncs.body import MODES, kept_sync
 from ptui.local.server.rules.syncs.presented import light_sync, presented_sync
 from ptui.local.server.runs.history import runs_of
 from ptui.local.server.store.documents import Document
@@ -82,41 +82,6 @@ async def replace(call: Call) -> Response:
     return answers.data(presented_sync(sync, call.version, facts.models))
 
 
-async def delete(call: Call) -> Response:
-    """Gone, with its runs; one that is under way is canceled first."""
-    runs, sync_id = call.context.runs, call.part("id")
-
-    def remove(tx: Transaction) -> int:
-        found = tx.syncs.delete(id=sync_id)
-        if found:
-            tx.executions.delete(sync_id=sync_id)
-        return found
-
-    await stored_sync(call.context, sync_id)
-    async with runs.halted([sync_id]):
-        if not await call.context.store.write(remove):
-            missing("model sync", sync_id)
-    runs.forget([sync_id])
-    return answers.empty()
-
-
-async def activate(call: Call) -> Response:
-    """Switch its schedule on or off; a run that is under way goes on."""
-    context, sync_id = call.context, call.part("id")
-    body = Part(await call.body())
-    if not body.has("active"):
-        raise BadRequest("active is required.", metadata={"field": "active"})
-    active = body.flag("active")
-
-    def switch(tx: Transaction) -> None:
-        sync = tx.syncs.get(sync_id) or missing("model sync", sync_id)
-        tx.syncs.put(activated(sync, hand(context), active=active))
-
-    await context.store.write(switch)
-    context.runs.look_again()
-    return answers.data({"id": sync_id, "active": active})
-
-
 async def schedules(call: Call) -> Response:
     """Every frequency with the form of its parts."""
     return answers.data({"schedule_options": schedule_options()})
@@ -164,6 +129,4 @@ ROUTES = (
     route("GET", "/api/syncs/schedules", schedules),
     route("GET", "/api/syncs/{id}", read),
     route("PUT", "/api/syncs/{id}", replace),
-    route("DELETE", "/api/syncs/{id}", delete),
-    route("POST", "/api/syncs/{id}/activate", activate),
 )

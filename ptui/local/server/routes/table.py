@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ptui.local.server.routes import (
+    both_kinds,
     bulk,
     bulk_dashboard,
     bulk_discovery,
@@ -46,6 +47,7 @@ ROUTES: tuple[Route, ...] = (
     *bulk_schemas.ROUTES,
     *bulk_schedules.ROUTES,
     *bulk_dashboard.ROUTES,
+    *both_kinds.ROUTES,
     *runs.ROUTES,
     *executions.ROUTES,
     *console.ROUTES,

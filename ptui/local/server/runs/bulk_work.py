@@ -14,7 +14,7 @@ from ptui.local.engine.errors import Canceled, PlanError
 from ptui.local.engine.plan import BulkSchema, BulkSyncPlan, Promise
 from ptui.local.engine.progress import BulkRun, Counts, LogLine, SchemaRun
 from ptui.local.engine.protocols import Destination, Source
-from ptui.local.engine.receipts import forget
+from ptui.local.engine.receipts import forgotten
 from ptui.local.engine.runner import expected_records, run_bulk_sync
 from ptui.local.server.runs.account import Account
 from ptui.local.server.runs.brake import Brake
@@ -128,8 +128,7 @@ def _copied(
         result = run.schemas[0]
     account.end_schema(result)
     if result.status == "completed" and not plan.test:
-        for receipt in _remember(shop, planned, result):
-            forget(destination, receipt)
+        _remember(shop, planned, result, destination)
     return result
 
 
@@ -141,26 +140,40 @@ def _promise(shop: Workshop, planned: _Planned, schema: str, promise: Promise) -
         if tx.bulk_syncs.get(sync_id) is not None:
             known = tx.schema_states.get(sync_id, schema) or {}
             state = planned.state(planned.schema.bookmark, known.get("fields", ()))
-            tx.schema_states.put({**state, "promise": asdict(promise)})
+            left = {"leftover": _receipts(known)}
+            tx.schema_states.put({**state, **left, "promise": asdict(promise)})
 
     shop.store.write_now(write)
 
 
-def _remember(shop: Workshop, planned: _Planned, result: SchemaRun) -> list[str]:
-    """Where the next run goes on, written down at once; answers receipts that nobody asks for any more."""
+def _remember(shop: Workshop, planned: _Planned, result: SchemaRun, destination: Destination) -> None:
+    """Where the next run goes on, written down at once; then receipts that nobody asks for any more are
+    removed from the destination, now or by a later run."""
     plan, schema = planned.plan, planned.schema
     state = planned.state(result.bookmark, result.fields)
 
-    def write(tx: Transaction) -> None:
-        if tx.bulk_syncs.get(plan.sync_id) is not None:
-            tx.schema_states.put(state)
+    def keep(leftover: list[str]) -> None:
+        left: Document = {"leftover": leftover} if leftover else {}
+
+        def write(tx: Transaction) -> None:
+            if tx.bulk_syncs.get(plan.sync_id) is not None:
+                tx.schema_states.put(state | left)
+
+        shop.store.write_now(write)
 
     known = shop.store.read_now(lambda tx: tx.schema_states.get(plan.sync_id, schema.id))
-    if known != state:
-        shop.store.write_now(write)
     old = [schema.promise.receipt] if schema.promise else []
-    new = [known["promise"]["receipt"]] if known and "promise" in known else []
-    return [receipt for receipt in dict.fromkeys([*old, *new]) if receipt]
+    receipts = [receipt for receipt in dict.fromkeys([*old, *_receipts(known or {})]) if receipt]
+    if known != state:
+        keep(receipts)
+    if receipts:
+        keep([receipt for receipt in receipts if not forgotten(destination, receipt)])
+
+
+def _receipts(state: Document) -> list[str]:
+    """Of runs that are over, as far as a state knows."""
+    promised = [state["promise"]["receipt"]] if "promise" in state else []
+    return [*state.get("leftover", ()), *promised]
 
 
 def _new_rows(shop: Workshop, account: Account, stored: _Stored, connector: Connector) -> Iterable[Document]:
