@@ -29,7 +29,7 @@ from ptui.local.engine.fit.single import Unfit, fit_value
 from ptui.local.engine.joining import joined, partners
 from ptui.local.engine.kinds import Field, Value
 from ptui.local.engine.plan import Join, ModelSyncPlan, Override, SourceField
-from ptui.local.engine.protocols import Selection, Source
+from ptui.local.engine.protocols import Replacement, Selection, Source
 
 Sources = Mapping[str, Source]
 """By connection id."""
@@ -38,6 +38,7 @@ Sources = Mapping[str, Source]
 @dataclass(frozen=True, slots=True)
 class _Replacement:
     place: int
+    condition: Condition
     test: Predicate
     value: Value
 
@@ -89,8 +90,21 @@ class ModelReading:
 
     @property
     def is_plain(self) -> bool:
-        """Whether records come straight out of the one source, with nothing done to them here."""
-        return not (self._joins or self._evaluate or self._replacements)
+        """Whether records come straight out of the one source, with nothing done to them here but the
+        replacements."""
+        return not (self._joins or self._evaluate)
+
+    @property
+    def replacements(self) -> tuple[Replacement, ...]:
+        """What is replaced, as a selection says it: each value is what the later ones make of it."""
+        found: list[Replacement] = []
+        for number, one in enumerate(self._replacements, 1):
+            value = one.value
+            for later in self._replacements[number:]:
+                if later.place == one.place and later.test(value):
+                    value = later.value
+            found.append(Replacement(one.condition, value))
+        return tuple(found)
 
     def place(self, source: SourceField) -> int:
         """The column of a field."""
@@ -202,7 +216,8 @@ class ModelReading:
             replace(field, type=replace(field.type, loose=True), unique=False) if at == place else field
             for at, field in enumerate(self.fields)
         )
-        return _Replacement(place, predicate(override.condition, type, self._now), value)
+        condition = replace(override.condition, field=override.source.field)
+        return _Replacement(place, condition, predicate(condition, type, self._now), value)
 
 
 def _replaced(column: Column, test: Predicate, value: Value) -> Column:

@@ -147,7 +147,7 @@ class ModelSyncRun:
             for mapping in self._mappings
             if mapping.source is not None and not mapping.is_constant
         )
-        selection = replace(reading.selection, fields=fields)
+        selection = replace(reading.selection, fields=fields, replacements=reading.replacements)
         if not writing.can_pull(source, selection, shape.constants):
             return False
         self._expected = reading.count(self._cancel)

@@ -15,7 +15,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from ptui.local.engine.batch import Batch
 from ptui.local.engine.cancel import CancelToken
-from ptui.local.engine.filters.conditions import Filter
+from ptui.local.engine.filters.conditions import Condition, Filter
 from ptui.local.engine.kinds import Field, Value
 
 
@@ -48,6 +48,14 @@ Reading = TableReading | QueryReading | FileReading
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """Where the condition holds for a field, `condition.field`, its value becomes another."""
+
+    condition: Condition
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Which part of a reading is wanted."""
 
@@ -59,6 +67,8 @@ class Selection:
     limit: int | None = None
     as_stored: bool = False
     """The destination is a system of the same family: values stay in the form they are stored in."""
+    replacements: tuple[Replacement, ...] = ()
+    """For `Pulls` alone: of those for one field, the first whose condition holds for what is stored."""
 
 
 class Source(Protocol):

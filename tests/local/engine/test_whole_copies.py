@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from contextlib import closing
+from typing import Any
 
 import pytest
 
+from ptui.local.connectors.sqlite.reader import SqliteSource
+from ptui.local.engine.filters.conditions import Condition, Function
+from ptui.local.engine.plan import Override, SourceField
 from ptui.local.engine.progress import Counts, Operation
-from ptui.local.engine.protocols import QueryReading, TableReading
+from ptui.local.engine.protocols import QueryReading, Reading, TableReading
 from tests.databases import sqlite_file
 from tests.local.engine.worlds import SqliteWorld, Watcher, Worlds, plan, run
 
@@ -107,3 +111,59 @@ def test_queries_mean_what_they_mean_in_their_own_file(
     expected = sorted([*kept, *(row for row in wanted if row not in refused)])
     assert other.rows("SELECT id, name, amount FROM people ORDER BY id") == expected
     assert len(watcher.of(Operation.INSERTS)) == 100
+
+
+def of(name: str, function: Function, value: Any, becomes: Any = None) -> Override:
+    return Override(SourceField("m", name), Condition(name, function, value), becomes)
+
+
+OVERRIDES = {
+    "none": (),
+    "one that meets another": (
+        of("name", Function.EQUALITY, "name 3", "it's"),
+        of("name", Function.EQUALITY, "it's", "the second"),
+        of("amount", Function.IS_NULL, None, 0.5),
+    ),
+    "of another kind": (of("amount", Function.EQUALITY, 2.0, "two"),),
+}
+ONLY = ((SourceField("m", "name"), Condition("name", Function.STRING_STARTS_WITH, "name ")),)
+
+
+@pytest.mark.parametrize("overrides", OVERRIDES)
+@pytest.mark.parametrize("mode", ["append", "updateOrCreate"])
+@pytest.mark.parametrize(
+    "source", [TableReading("main.people"), QueryReading("SELECT * FROM people")], ids=str
+)
+def test_filters_and_overrides_are_part_of_the_statement(
+    worlds: Worlds, one: SqliteWorld, source: Reading, mode: str, overrides: str, monkeypatch: Any
+) -> None:
+    """The same as record by record, which is how it is done where SQLite would see a value differently."""
+    other = worlds.get("sqlite", 1)
+    other.run(f"CREATE TABLE people ({COLUMNS})")
+    identity = ("id", "id") if mode == "updateOrCreate" else None
+    names = ["id", "name", "amount"]
+    done = plan(
+        mode, source, "main.people", names, identity=identity, overrides=OVERRIDES[overrides], filters=ONLY
+    )
+    by_rows = overrides == "of another kind" or (isinstance(source, QueryReading) and identity is not None)
+    read = SqliteSource.read
+    batches: list[int] = []
+
+    def counted(*args: Any, **options: Any) -> Any:
+        for batch in read(*args, **options):
+            batches.append(batch.size)
+            yield batch
+
+    monkeypatch.setattr(SqliteSource, "read", counted)
+    result = run(done, one, other)
+    assert result.status == "completed", result.error
+    assert bool(batches) == by_rows
+    wanted = [list(row) for row in one.rows("SELECT id, name, amount FROM people WHERE name <> 'the last'")]
+    for row in wanted if overrides == "one that meets another" else []:
+        row[1] = "the second" if row[1] == "name 3" else row[1]
+        row[2] = 0.5 if row[2] is None else row[2]
+    refused = [row for row in wanted if row[2] == 2.0] if overrides == "of another kind" else []
+    assert result.counts == Counts(len(wanted), insert=len(wanted) - len(refused), error=len(refused))
+    assert [list(row) for row in other.rows("SELECT id, name, amount FROM people ORDER BY id")] == [
+        row for row in wanted if row not in refused
+    ]

@@ -7,7 +7,6 @@ in the file.
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ import apsw
 
 from ptui.local.connectors.relational.names import Name
 from ptui.local.connectors.sqlite.database import names_of, quoted
+from ptui.local.connectors.sqlite.inlined import columns_sql, is_sql, literal, where_sql
 from ptui.local.connectors.sqlite.kinds import Affinity, affinity
 from ptui.local.connectors.sqlite.merging import STATEMENTS, WatchedSession
 from ptui.local.connectors.sqlite.reader import SqliteSource
@@ -56,7 +56,7 @@ class Pull:
         """Of tables with rowids, column by column of one affinity, so that nothing changes on the way."""
         if not isinstance(source, SqliteSource) or not isinstance(selection.reading, TableReading):
             return False
-        if selection.limit is not None or selection.where is not None or not selection.fields:
+        if selection.limit is not None or not selection.fields:
             return False
         job = self._table.job
         if self._table.is_staged and not (self._table.has_key and job.source_is_unique):
@@ -65,6 +65,7 @@ class Pull:
         return (
             len(fields) + len(constants) == len(self._table.fields)
             and all(map(alike, fields, self._fetched(constants)))
+            and is_sql(source, selection, self._fetched(constants))
             and self._has_rowid(source, selection.reading)
         )
 
@@ -126,20 +127,22 @@ class Pull:
                 f"ATTACH ? AS {_SOURCE}", (f"file:{quote(os.fspath(source.database.path))}?mode=ro",)
             )
             schema = _SOURCE
-        theirs = iter(selection.fields)
+        read = columns_sql(source, selection)
         columns = ", ".join(
-            f"{literal(constants[ours.name]) if ours.name in constants else quoted(next(theirs))}"
+            f"{literal(constants[ours.name]) if ours.name in constants else next(read)}"
             f" AS {quoted(ours.name)}"
             for ours in self._table.fields
         )
         origin = f"{schema}.{quoted(source.database.table_of(name))}"
         ours = [field.name for field in self._table.fields]
-        is_whole = not constants and self._columns(origin) == list(selection.fields)
+        where = where_sql(source, selection)
+        is_whole = not (constants or where or selection.replacements)
+        is_whole = is_whole and self._columns(origin) == list(selection.fields)
         if is_whole and self._columns(self._table.table) == ours:
             self._verbatim = f"INSERT OR ABORT INTO {self._table.table} SELECT * FROM {origin}"
         self._connection.execute(
             f"CREATE TEMP VIEW {_VIEW.removeprefix('temp.')} AS"
-            f" SELECT rowid AS {NUMBER}, {columns} FROM {origin}"
+            f" SELECT rowid AS {NUMBER}, {columns} FROM {origin}{where}"
         )
         return True
 
@@ -169,21 +172,6 @@ class Pull:
         return (
             is_same(source.database.path, self._path) and source.system.table_sql(name) == self._table.table
         )
-
-
-def literal(value: Value) -> str:
-    """A constant in a view, which takes no parameters."""
-    match value:
-        case None:
-            return "NULL"
-        case bool() | int():
-            return str(int(value))
-        case float():
-            return repr(value) if math.isfinite(value) else ("9e999" if value > 0 else "-9e999")
-        case str():
-            return f"CAST(x'{value.encode().hex()}' AS TEXT)"
-        case bytes():
-            return f"x'{value.hex()}'"
 
 
 def is_same(one: Path, other: Path) -> bool:

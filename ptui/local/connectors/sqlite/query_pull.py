@@ -17,8 +17,9 @@ from urllib.parse import quote
 import apsw
 
 from ptui.local.connectors.sqlite.database import SqliteDatabase, create_view, quoted
+from ptui.local.connectors.sqlite.inlined import columns_sql, is_sql, literal, where_sql
 from ptui.local.connectors.sqlite.merging import WatchedSession
-from ptui.local.connectors.sqlite.pull import Pulled, alike, is_same, literal
+from ptui.local.connectors.sqlite.pull import Pulled, alike, is_same
 from ptui.local.connectors.sqlite.reader import SqliteSource
 from ptui.local.connectors.tables.columns import chosen
 from ptui.local.connectors.tables.isolate import Isolation, Rejected
@@ -56,14 +57,16 @@ class QueryPull:
             return False
         if type(source.database) is not SqliteDatabase or is_same(source.database.path, self._path):
             return False
-        if selection.limit is not None or selection.where is not None or not selection.fields:
+        if selection.limit is not None or not selection.fields:
             return False
         if self._table.is_staged or _SEES_THE_DIFFERENCE.search(reading.query):
             return False
         fields = chosen(source.fields(reading), selection.fields, where="The query")
         ours = [field for field in self._table.fields if field.name not in constants]
-        return len(fields) == len(ours) and all(
-            map(alike, (replace(f, nullable=False) for f in fields), ours)
+        return (
+            len(fields) == len(ours)
+            and all(map(alike, (replace(f, nullable=False) for f in fields), ours))
+            and is_sql(source, selection, ours)
         )
 
     def expose(self, source: Source, selection: Selection, constants: Mapping[str, Value]) -> bool:
@@ -80,18 +83,19 @@ class QueryPull:
         )
         if len(tables) > _MOST_TABLES:
             return False
-        theirs = iter(selection.fields)
+        read = columns_sql(source, selection)
         columns = ", ".join(
-            f"{literal(constants[ours.name]) if ours.name in constants else _read(next(theirs), ours)}"
+            f"{literal(constants[ours.name]) if ours.name in constants else _read(next(read), ours)}"
             f" AS {quoted(ours.name)}"
             for ours in self._table.fields
         )
+        where = where_sql(source, selection)
         try:
             for (name,) in tables:
                 origin = f"{_SOURCE}.{quoted(name)}"
                 connection.execute(f"CREATE TEMP VIEW {quoted(name)} AS SELECT * FROM {origin}")
             create_view(connection, "ptui_reading", selection.reading.query)
-            connection.execute(f"CREATE TEMP VIEW {_VIEW[5:]} AS SELECT {columns} FROM ptui_reading")
+            connection.execute(f"CREATE TEMP VIEW {_VIEW[5:]} AS SELECT {columns} FROM ptui_reading{where}")
             connection.execute(f"SELECT * FROM {_VIEW} LIMIT 0")
         except apsw.Error:
             return False
@@ -129,9 +133,8 @@ class QueryPull:
         return Pulled(done, Tally(insert=done), rest)
 
 
-def _read(column: str, ours: Field) -> str:
+def _read(name: str, ours: Field) -> str:
     """A column as it is written; NULL fails where there must be a value, which SQLite may make up instead."""
-    name = quoted(column)
     return (
         name if ours.nullable else f"coalesce({name}, abs(-9223372036854775807 - 1 - ({name} IS NOT NULL)))"
     )
