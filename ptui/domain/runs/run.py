@@ -96,6 +96,16 @@ class Run:
     def began_at(self) -> datetime | None:
         return self.started_at or self.created_at
 
+    @property
+    def failed_schemas(self) -> int:
+        """How many schemas of a bulk run did not come to their end."""
+        return sum(1 for one in self.schemas if one.status.casefold() == "failed")
+
+    @property
+    def ended_schemas(self) -> int:
+        """How many are over, however they ended."""
+        return sum(1 for one in self.schemas if one.is_over)
+
     def seconds(self, now: float) -> float | None:
         """How long it took, or has taken by `now`; None before it began."""
         if self.began_at is None:

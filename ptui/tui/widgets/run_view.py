@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
 
 from ptui.domain.runs.causes import Cause
+from ptui.domain.runs.line import Line, changed
 from ptui.domain.runs.run import SchemaRun
-from ptui.domain.runs.sheet import Item, Line, changed
+from ptui.domain.runs.sheet import Item
+from ptui.tui.fit import fold
 from ptui.tui.widgets.lines import Lines, Part
 
 
@@ -57,13 +58,11 @@ class RunHead(RunLines):
 
 
 class RunItems(RunLines):
-    """Errors and schemas; the cursor stays with what it stands on."""
-
-    has_cursor = True
+    """Errors and schemas; the cursor stays with what it stands on, and passes over headings."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._abouts: Sequence[Cause | SchemaRun | str] = ()
+        self._abouts: Sequence[Cause | SchemaRun | str | None] = ()
 
     @property
     def about(self) -> Cause | SchemaRun | str | None:
@@ -75,7 +74,9 @@ class RunItems(RunLines):
         anchor, cursor = _key(self.about), self.cursor
         self._abouts = [item.about for item in items]
         keys = [_key(about) for about in self._abouts]
-        self.cursor = keys.index(anchor) if anchor in keys else min(cursor, max(len(items) - 1, 0))
+        self.has_cursor = any(about is not None for about in self._abouts)
+        found = anchor is not None and anchor in keys
+        self.cursor = keys.index(anchor) if found else self._open(min(cursor, max(len(items) - 1, 0)), 1)
         before = self.top
         self.present([item.line for item in items])
         if self.cursor != cursor:
@@ -83,6 +84,22 @@ class RunItems(RunLines):
             if self.top != before:
                 self.refresh()
             self.refresh_lines((cursor, self.cursor))
+
+    def go(self, index: int) -> None:
+        """A line that nothing stands behind cannot be stood on."""
+        index = min(max(index, 0), max(self.count() - 1, 0))
+        super().go(self._open(index, -1 if index < self.cursor else 1) if self.has_cursor else index)
+
+    def show(self, index: int) -> None:
+        """With the first line that can be stood on, the headings above it."""
+        super().show(index)
+        if self.has_cursor and index < self.page and not any(self._abouts[:index]):
+            self.top = 0
+
+    def _open(self, index: int, way: int) -> int:
+        """The line nearest to this one that something stands behind, first of all in one direction."""
+        stood_on = [at for at, about in enumerate(self._abouts) if about is not None]
+        return min(stood_on, key=lambda at: ((at - index) * way < 0, abs(at - index)), default=index)
 
 
 class RunLog(RunLines):
@@ -114,10 +131,9 @@ class RunLog(RunLines):
 
 def _folded(line: Line, width: int) -> list[Line]:
     (clock, dim), (text, look) = line.left
-    room = max(width - len(clock) - 1, 20)
-    if len(text) <= room:
+    first, *rest = fold(text, max(width - len(clock) - 1, 20))
+    if not rest:
         return [line]
-    first, *rest = wrap(text, room) or [""]
     indent = " " * len(clock)
     return [Line(((clock, dim), (first, look))), *(Line(((indent, dim), (one, look))) for one in rest)]
 
