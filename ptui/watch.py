@@ -167,7 +167,7 @@ class Command:
 
     def _show(self, watch: Watch) -> None:
         now = time.time()
-        turn = (watch.run.status, watch.lost is None, bool(watch.run.errors))
+        turn = (watch.run.status, watch.lost is None, bool(watch.run.errors), watch.run.waits_for)
         self._writer.show(few_lines(watch, now, width=self._writer.width), one_line(watch, now), turn=turn)
 
     def _end(self, watch: Watch) -> None:

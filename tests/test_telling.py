@@ -14,7 +14,8 @@ def test_lines_become_seldom_and_a_turn_is_told_at_once() -> None:
     for second in range(3_600):
         now = float(second)
         plain.show((), f"{second} records", turn=("running", second >= 3_500))
-    first_minute, last = [], []
+    first_minute: list[int] = []
+    last: list[int] = []
     for line in stream.getvalue().splitlines():
         number = int(line.split("   ")[1].removesuffix(" records"))
         (first_minute if number < 60 else last if number >= 3_400 else []).append(number)

@@ -148,7 +148,9 @@ def test_leaving_coming_back_and_stopping(served: Served, made: dict[str, str], 
         walker.press("x")
         walker.shows("Run now")
         walker.press("enter")
-        walker.shows("esc leave, it goes on", "running · ", "300")
+        walker.shows(
+            "esc leave, it goes on", "300", "Waiting for copy.db, which somebody else is writing to."
+        )
         walker.press("escape")
         walker.shows("goes on; x shows it again")
         walker.until(lambda: re.search(r"People to copy .* ◐ processing 99 %", walker.text))

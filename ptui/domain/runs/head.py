@@ -27,6 +27,9 @@ def head(watch: Watch, now: float, *, width: int, most_told: int = MOST_TOLD) ->
         *_progress_lines(run, watch.progress(now), width),
         *_counts(run, width),
     ]
+    if run.waits_for and not run.is_over:
+        said = f"Waiting for {run.waits_for}."
+        lines += [Line(((f" {text}", "warn"),)) for text in wrapped(said, 300, width)]
     if watch.lost is not None:
         at = clock(watch.lost.since)
         said = f"Lost since {at}: {watch.lost.sentence} What is shown is what was known then."

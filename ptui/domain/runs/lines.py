@@ -64,6 +64,8 @@ def one_line(watch: Watch, now: float) -> str:
         parts.append(f"{run.ended_schemas:,} of {len(run.schemas):,} schemas")
     if run.errors:
         parts.append(counted(run.errors, "error"))
+    if run.waits_for and not run.is_over:
+        parts.append(f"waiting for {clean(run.waits_for, 200)}")
     if watch.lost is not None:
         parts.append(f"lost since {clock(watch.lost.since)}: {clean(watch.lost.sentence, 300)}")
     return "   ".join(parts)

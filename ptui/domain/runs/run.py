@@ -64,6 +64,8 @@ class Run:
     completed_at: datetime | None = None
     phase: str = ""
     """What it is doing, in words."""
+    waits_for: str = ""
+    """What somebody else has to let go of before it goes on, in words."""
     total: int | None = None
     """Records to work on, where the server says."""
     is_total_certain: bool = False
@@ -132,6 +134,7 @@ def of_execution(execution: Execution) -> Run:
         started_at=execution.started_at,
         completed_at=execution.completed_at,
         phase=steps.phase or states.phase(execution.status),
+        waits_for=steps.waits_for,
         total=steps.expected if steps.are_told else counts.total or None,
         is_total_certain=steps.are_told,
         counts=tuple(done),
@@ -160,6 +163,7 @@ def of_bulk_execution(execution: BulkExecution) -> Run:
         started_at=execution.started_at,
         completed_at=execution.completed_at,
         phase=steps.phase or message or states.phase(execution.status),
+        waits_for=steps.waits_for,
         total=steps.expected,
         is_total_certain=steps.are_told,
         counts=(("records", records),),
@@ -195,11 +199,13 @@ _PHASES = {
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
-    """Where a run is, which the local workspace says beyond the API: `progress {phase, read, expected}`."""
+    """Where a run is, which the local workspace says beyond the API:
+    `progress {phase, read, expected, waits_for}`."""
 
     phase: str = ""
     read: int = 0
     expected: int | None = None
+    waits_for: str = ""
     are_told: bool = False
 
     @classmethod
@@ -207,11 +213,12 @@ class _Steps:
         told = raw.get("progress")
         if not isinstance(told, dict):
             return cls()
-        read, expected = told.get("read"), told.get("expected")
+        read, expected, waits_for = told.get("read"), told.get("expected"), told.get("waits_for")
         return cls(
             _PHASES.get(str(told.get("phase")), ""),
             read if isinstance(read, int) else 0,
             expected if isinstance(expected, int) else None,
+            waits_for if isinstance(waits_for, str) else "",
             are_told=True,
         )
 

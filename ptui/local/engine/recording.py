@@ -36,6 +36,7 @@ class Recorder:
         self._schema = schema
         self._keep = keep
         self._written: list[RecordEntry] = []
+        self._place = Progress("preparing", schema=schema)
         self.counts = Counts()
         self.refused_numbers = array("q")
 
@@ -74,7 +75,12 @@ class Recorder:
 
     def progress(self, phase: Phase, *, read: int, expected: int | None) -> None:
         """Say where the run is."""
-        self._observer.progress(Progress(phase, read, expected, self.counts, self._schema))
+        self._place = Progress(phase, read, expected, self.counts, self._schema)
+        self._observer.progress(self._place)
+
+    def waits(self, what: str) -> None:
+        self._observer.progress(replace(self._place, counts=self.counts, waits_for=what))
+        self.info(f"Waiting for {what}" if what else "It goes on")
 
     def info(self, message: str) -> None:
         """A line for the console log."""

@@ -9,6 +9,7 @@ import pytest
 
 from ptui.api.errors import ConnectionLost
 from ptui.domain.runs.line import cells, changed, fitted
+from ptui.domain.runs.lines import one_line
 from ptui.domain.runs.run import Run
 from ptui.domain.runs.sheet import NOT_YET, Sheet, sheet
 from ptui.domain.runs.watch import Watch
@@ -74,6 +75,14 @@ async def test_what_stands_beside_the_bar_goes_below_it_where_there_is_no_room()
     assert "Customers to CONTACTS" in title.text, "the name comes before the phase"
     assert fitted(title, 40) == " Customers to CONTACTS   running · 00:02"
     assert "moving records" in sheet(watch, watch.now(), width=80).head[0].text
+
+
+async def test_what_it_waits_for_stands_by_itself() -> None:
+    bad = "copy.db\x1b[2J, which somebody else is writing to"
+    waiting = {"phase": "writing", "read": 10, "expected": 10, "waits_for": bad}
+    found, watch = await shown(model_run("processing", progress=waiting), width=40)
+    assert text(found)[-2:] == ["Waiting for copy.db␛[2J, which", "somebody else is writing to."]
+    assert one_line(watch, watch.now()).endswith("waiting for copy.db␛[2J, which somebody else is writing to")
 
 
 async def test_nothing_is_left_once_all_is_read() -> None:

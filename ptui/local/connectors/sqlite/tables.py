@@ -11,11 +11,10 @@ from ptui.local.connectors.relational.names import Name
 from ptui.local.connectors.sqlite.catalogue import SqliteSystem
 from ptui.local.connectors.sqlite.database import only_reads, quoted, stop_after
 from ptui.local.connectors.sqlite.kinds import enforced, native_for, type_of
-from ptui.local.connectors.sqlite.locking import begin
+from ptui.local.connectors.sqlite.locking import Taking
 from ptui.local.connectors.sqlite.types import stored_type
 from ptui.local.connectors.tables.columns import fields_of
 from ptui.local.connectors.tables.job import TableJob, new_columns, table_job
-from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.catalogue import Column
 from ptui.local.engine.errors import PlanError
 from ptui.local.engine.kinds import Field, Kind, Type
@@ -90,7 +89,7 @@ def existing_fields(system: SqliteSystem, object_id: str) -> tuple[Field, ...] |
         return None
 
 
-def prepare(system: SqliteSystem, connection: sqlite3.Connection, job: Job, cancel: CancelToken) -> TableJob:
+def prepare(system: SqliteSystem, connection: sqlite3.Connection, job: Job, taking: Taking) -> TableJob:
     """See that the table is there with all its columns; one that is made anew, within the run's
     transaction."""
     existing = existing_fields(system, job.target)
@@ -98,24 +97,24 @@ def prepare(system: SqliteSystem, connection: sqlite3.Connection, job: Job, canc
         if not job.create_target:
             raise PlanError(f"There is no table {job.target}")
         table = system.table_sql(system.database.name_for(job.target))
-        _committed(connection, cancel, _create_sql(job, table))
+        _committed(connection, taking, _create_sql(job, table))
         return table_job(job, existing_fields(system, job.target) or (), table)
     table = system.table_sql(system.resolve(job.target).name)
     if job.rebuild:
-        begin(connection, cancel)
+        taking.begin(connection)
         connection.execute(f"DROP TABLE {table}")
         connection.execute(_create_sql(job, table))
         return table_job(job, _made_fields(job), table)
     added = new_columns(job, existing)
     if added:
         changes = [f"ALTER TABLE {table} ADD COLUMN {_definition(field)}" for field in added]
-        _committed(connection, cancel, *changes)
+        _committed(connection, taking, *changes)
         existing = existing_fields(system, job.target) or ()
     return table_job(job, existing, table)
 
 
-def _committed(connection: sqlite3.Connection, cancel: CancelToken, *statements: str) -> None:
-    begin(connection, cancel)
+def _committed(connection: sqlite3.Connection, taking: Taking, *statements: str) -> None:
+    taking.begin(connection)
     for statement in statements:
         connection.execute(statement)
     connection.execute("COMMIT")
