@@ -160,7 +160,7 @@ def test_leaving_coming_back_and_stopping(served: Served, made: dict[str, str], 
         walker.press("X")
         walker.shows("Stop the run of People to copy?")
         walker.press("y")
-        walker.shows("Canceled after", "nothing written", timeout=20)
+        walker.shows("Canceled after", "nothing written", "canceled: nothing was written", timeout=20)
         left(walker)
         walker.shows("canceled")
     assert rows(copy, "SELECT count(*) FROM copy") == [(0,)]

@@ -54,6 +54,9 @@ async def test_the_cursor_stays_with_what_it_stands_on() -> None:
         items = app.items
         items.show_items([HEADING, *SCHEMAS])
         await pilot.pause()
+        items.show_items([HEADING, *SCHEMAS[1:], SCHEMAS[0]])
+        assert items.about is SCHEMAS[1].about, "nobody has chosen a line: the first one"
+        items.show_items([HEADING, *SCHEMAS])
         items.step(1)
         items.show_items(ALL)
         assert items.about is SCHEMAS[1].about

@@ -91,13 +91,11 @@ def _progress_lines(run: Run, progress: Progress, width: int) -> list[Line]:
     if progress.share is None:
         phase = "" if run.is_over else clean(run.phase, 100)
         return flowing(((phase, "text"), (records, "text"), (rate, "text")), width)
-    if progress.total is not None:
-        told = [f"{progress.done:,} of {progress.total:,}"]
-    else:
-        told = [f"{run.ended_schemas:,} of {len(run.schemas):,} schemas", records]
+    told = [f"{progress.done:,} of {progress.total:,}"] if progress.total is not None else []
+    of = "" if progress.total is not None else " of the schemas"
     left = f"{times.remaining(progress.left)} left" if progress.left else ""
     told = [part for part in (*told, rate, left) if part]
-    share = f"  {percent(run, progress.share):>3} %"
+    share = f"  {percent(run, progress.share):>3} %{of}"
     beside = "   ".join((share, *told))
     is_beside = width - len(beside) - 2 >= _SHORTEST_BAR
     long = min(width - len(beside if is_beside else share) - 2, _LONGEST_BAR)

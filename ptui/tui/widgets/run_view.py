@@ -70,13 +70,14 @@ class RunItems(RunLines):
         return self._abouts[self.cursor] if 0 <= self.cursor < len(self._abouts) else None
 
     def show_items(self, items: Sequence[Item]) -> None:
-        """Show these, with the cursor where it was."""
-        anchor, cursor = _key(self.about), self.cursor
+        """Show these, with the cursor where it was: on the same thing, if the user has chosen one."""
+        cursor = self.cursor
+        anchor = _key(self.about) if cursor > self._open(0, 1) else None
         self._abouts = [item.about for item in items]
         keys = [_key(about) for about in self._abouts]
         self.has_cursor = any(about is not None for about in self._abouts)
-        found = anchor is not None and anchor in keys
-        self.cursor = keys.index(anchor) if found else self._open(min(cursor, max(len(items) - 1, 0)), 1)
+        gone = 0 if anchor is None else min(cursor, max(len(items) - 1, 0))
+        self.cursor = keys.index(anchor) if anchor is not None and anchor in keys else self._open(gone, 1)
         before = self.top
         self.present([item.line for item in items])
         if self.cursor != cursor:

@@ -99,7 +99,7 @@ async def test_schemas_are_counted_where_nobody_knows_how_many_records_there_are
         return bulk_run(status, *schemas)
 
     found, _ = await shown(run("running", 1), run("running", 3))
-    assert "75 %   3 of 4 schemas   20 records" in text(found)[1]
+    assert text(found)[1].endswith("75 % of the schemas")
     found, _ = await shown(run("running", 3), run("canceled", 3))
     assert "%" not in text(found)[1], "how far it came is not how much of it was done"
 

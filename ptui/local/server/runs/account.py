@@ -138,6 +138,11 @@ class Account:
             for schema in found:
                 self._end_schema(schema, status, {})
 
+    def count_schemas(self, status: str) -> int:
+        """How many are in this state."""
+        with self._lock:
+            return sum(1 for row in self._schemas.values() if row["status"] == status)
+
     def is_under_way(self, schema: str) -> bool:
         """Whether this schema is of the run, and has not ended."""
         with self._lock:
