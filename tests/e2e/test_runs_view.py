@@ -57,6 +57,12 @@ def test_a_run_from_its_start_to_its_records(version: str, size: tuple[int, int]
         walker.shows("Records that failed", "user1@example.com")
         walker.press("escape")
         walker.lacks("Records that failed")
+        assert walker.row.startswith("2 ×"), "the cursor is where it was"
+        walker.press("tab")
+        walker.shows("▸log", "tab list")
+        walker.lacks("enter the records")
+        walker.press("tab")
+        walker.shows(" log", "tab log", "enter the records")
         walker.press("escape")
         walker.shows("Model syncs", f"{NAME}: Completed with errors")
         walker.terminal.assert_harmless()

@@ -57,8 +57,7 @@ def items(watch: Watch, *, width: int) -> tuple[Item, ...]:
     found: list[Item] = []
     if told or causes or notes:
         many = f"   {counted(len(causes), 'cause')}" if len(causes) > 1 else ""
-        right = (("Enter: the records ", "dim"),) if causes else ()
-        found += [Item(Line(((f" errors{many}", "head"),), right)), *told, *notes, *causes]
+        found += [Item(Line(((f" errors{many}", "head"),))), *told, *notes, *causes]
     if run.schemas:
         found.append(Item(Line(((_schemas_done(run), "head"),))))
         found += [Item(_schema(one), one) for one in sorted(run.schemas, key=_urgency)]

@@ -129,6 +129,7 @@ class RunScreen(Screen[bool]):
         third = max(room // 3, 3)
         height = min(items, max(room - (min(third, log) if self.followed.is_over else third), 1))
         self._items.display = height > 0
+        self._log.is_alone = not height
         if height:
             self._items.styles.height = height
             if not self._has_items:
@@ -138,7 +139,9 @@ class RunScreen(Screen[bool]):
     def _hint(self) -> None:
         over = self.followed.is_over
         about = self._items.about if self._items.display else None
-        hints = [("?", "keys"), ("tab", "log")] if self._items.display else [("?", "keys")]
+        hints = [("?", "keys")]
+        if self._items.display:
+            hints.append(("tab", "list" if self._log.has_focus else "log"))
         hints.append(("x", "run again") if over else ("X", "stop it"))
         if self._items.has_focus and about is not None:
             behind = "the records" if isinstance(about, Cause) else "the details"
@@ -164,6 +167,8 @@ class RunScreen(Screen[bool]):
 
     def action_other(self) -> None:
         (self._log if self._items.has_focus or not self._items.display else self._items).focus()
+
+    def on_descendant_focus(self) -> None:
         self._hint()
 
     def action_open(self) -> None:

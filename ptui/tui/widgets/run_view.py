@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual.geometry import Region
+
 from ptui.domain.runs.causes import Cause
 from ptui.domain.runs.line import Line, changed
 from ptui.domain.runs.run import SchemaRun
 from ptui.domain.runs.sheet import Item
+from ptui.tui import signs
 from ptui.tui.fit import fold
 from ptui.tui.widgets.lines import Lines, Part
 
@@ -106,8 +109,12 @@ class RunItems(RunLines):
 class RunLog(RunLines):
     """The log; it stays at its end unless the user has scrolled up."""
 
+    header_height = 1
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.is_alone = True
+        """Nothing else can have the focus."""
         self._is_at_end = True
         self._folded: list[Line] = []
 
@@ -124,6 +131,17 @@ class RunLog(RunLines):
     def go(self, index: int) -> None:
         super().go(index)
         self._is_at_end = self.top >= self.count() - self.page
+
+    def header(self, y: int, width: int) -> list[Part]:
+        """What it is, and without colour, too, whether the keys are its own."""
+        sign = signs.FOCUS if self.has_focus and not self.is_alone else " "
+        return [(sign, "accent"), ("log", "head")]
+
+    def on_focus(self) -> None:
+        self.refresh(Region(0, 0, self.size.width, 1))
+
+    def on_blur(self) -> None:
+        self.refresh(Region(0, 0, self.size.width, 1))
 
     def on_resize(self) -> None:
         self.settle()

@@ -145,7 +145,7 @@ async def test_errors_by_cause_and_what_the_server_says() -> None:
     )
     assert text(found)[-1].endswith("gave up.")
     assert [item.line.text for item in found.items] == [
-        "errors   2 causes  Enter: the records",
+        "errors   2 causes",
         "3 × value … too long for NAME (80)",
         "1 × no key",
     ]
@@ -165,7 +165,7 @@ async def test_errors_beyond_what_the_server_keeps() -> None:
     while not watch.errors.is_read(watch.run):
         await watch.errors.read(watch.run, 0.0)
     assert [item.line.text for item in sheet(watch, 0.0, width=80).items] == [
-        "errors  Enter: the records",
+        "errors",
         "The server has kept 2 of the 1,500 records that failed.",
         "2 × no key",
     ]
