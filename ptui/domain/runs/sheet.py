@@ -101,7 +101,7 @@ def _schema(one: SchemaRun) -> Line:
     ]
     of = f" of {one.expected:,}" if one.expected is not None and not one.is_over else ""
     if one.records or of or states.is_complete(one.status):
-        wrong.append(f"{one.records:,}{of} records")
+        wrong.append(f"{one.records:,}{of} records" if of else counted(one.records, "record"))
     name = clean(one.schema, 200)
     if one.output_name and _normalized(one.output_name) != _normalized(one.schema):
         name += f" → {clean(one.output_name, 200)}"

@@ -90,7 +90,6 @@ class Recorder:
 
     def progress(self, phase: Phase, *, read: int, expected: int | None) -> None:
         """Say where the run is."""
-        self._reasons: Counter[str] = Counter()
         self._place = Progress(phase, read, expected, self.counts, self._schema)
         self._observer.progress(self._place)
 

@@ -15,6 +15,7 @@ def test_a_rare_reason_is_kept_behind_a_frequent_one() -> None:
     recorder = Recorder(watcher, ["id"], ["id"])
     for number in range(KEPT + 500):
         recorder.refused(Refusal(number, "too long", (number,)))
+        recorder.progress("reading", read=number, expected=None)
     for number in range(50):
         recorder.refused(Refusal(number, "no key", (number,)))
     recorder.sum_up()
