@@ -28,7 +28,8 @@ def few_lines(watch: Watch, now: float, *, width: int) -> list[Line]:
     wrong = [item.line for item in _wrong(watch, width)]
     more = [Line(((f" and {len(wrong) - _MOST_ITEMS:,} more", "dim"),))] if len(wrong) > _MOST_ITEMS else []
     log = watch.log.lines()
-    last = [log_line(log[-1])] if log and not watch.is_over and watch.lost is None else []
+    is_told = watch.is_over or watch.lost is not None or watch.run.waits_for
+    last = [log_line(log[-1])] if log and not is_told else []
     return [*head(watch, now, width=width, most_told=_MOST_TOLD), *wrong[:_MOST_ITEMS], *more, *last]
 
 

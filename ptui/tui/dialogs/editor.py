@@ -19,6 +19,8 @@ from ptui.tui.widgets.told import Told
 
 LONGEST = 2_000
 """Characters of a line that are shown."""
+_WIDEST = 100
+"""Cells of the box, as the style sheet has it, which is at most 96 % of the screen."""
 
 
 class Editor(ModalScreen[str | None]):
@@ -82,19 +84,19 @@ class Reader(ModalScreen[str | None]):
             yield self._lines
 
     def on_mount(self) -> None:
+        self._fold()
         self._lines.focus()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._fold)
+        self._fold()
 
     def _fold(self) -> None:
         """Nothing that is to be read is cut off: what is too long takes several lines."""
-        room = self._lines.size.width - 2
-        if room > 0:
-            self._lines.told = as_read([part for line in self._text for part in fold(line, room)])
-            self._lines.styles.height = min(self._lines.count(), max(self.size.height - 4, 3))
-            self._lines.step(0)
-            self._lines.refresh()
+        room = max(min(_WIDEST, self.size.width * 96 // 100) - 4, 1)
+        self._lines.told = as_read([part for line in self._text for part in fold(line, room)])
+        self._lines.styles.height = min(self._lines.count(), max(self.size.height - 4, 3))
+        self._lines.step(0)
+        self._lines.refresh()
 
     def action_step(self, by: int) -> None:
         self._lines.step(by)

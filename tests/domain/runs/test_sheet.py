@@ -9,7 +9,7 @@ import pytest
 
 from ptui.api.errors import ConnectionLost
 from ptui.domain.runs.line import cells, changed, fitted
-from ptui.domain.runs.lines import one_line
+from ptui.domain.runs.lines import few_lines, one_line
 from ptui.domain.runs.run import Run
 from ptui.domain.runs.sheet import NOT_YET, Sheet, sheet
 from ptui.domain.runs.watch import Watch
@@ -82,6 +82,9 @@ async def test_what_it_waits_for_stands_by_itself() -> None:
     waiting = {"phase": "writing", "read": 10, "expected": 10, "waits_for": bad}
     found, watch = await shown(model_run("processing", progress=waiting), width=40)
     assert text(found)[-2:] == ["Waiting for copy.db␛[2J, which", "somebody else is writing to."]
+    watch.log.say(watch.now(), f"Waiting for {bad}")
+    few = [line.text for line in few_lines(watch, watch.now(), width=40)]
+    assert len([line for line in few if "Waiting" in line]) == 1, "the log's last line says it again"
     assert one_line(watch, watch.now()).endswith("waiting for copy.db␛[2J, which somebody else is writing to")
 
 
