@@ -99,7 +99,10 @@ def parser() -> argparse.ArgumentParser:
 
 def _runs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """`watch` and `run`: they take the same settings as the explorer, before or after the command."""
-    codes = "exit code: 0 completed, 1 failed, canceled, interrupted or with errors, 2 cannot be watched"
+    codes = (
+        "exit code: 0 completed, 1 failed, canceled, interrupted or with errors, 2 cannot be watched, "
+        "130 left by ctrl-C"
+    )
     watch = commands.add_parser("watch", help="follow a run in a few lines", epilog=codes)
     run = commands.add_parser("run", help="run a sync and follow it", epilog=codes)
     for one in (watch, run):

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TextIO
 
-from ptui.domain.runs.lines import fitted
-from ptui.domain.runs.sheet import FULL, REST, Line, clock
+from ptui.domain.runs.head import FULL, REST
+from ptui.domain.runs.line import Line, clock, fitted
 from ptui.domain.text import ELLIPSIS, clean
 
 _ASCII = str.maketrans(
@@ -28,8 +28,9 @@ class Writer(Protocol):
         """Cells in a line."""
         ...
 
-    def show(self, few: Sequence[Line], one: str) -> None:
-        """What is known now, in a few lines or in one."""
+    def show(self, few: Sequence[Line], one: str, *, turn: object = None) -> None:
+        """What is known now, in a few lines or in one. `turn` differs where the run takes one, so that it is
+        worth a line at once."""
         ...
 
     def say(self, text: str) -> None:
@@ -65,20 +66,28 @@ class _Stream:
 
 
 class Plain(_Stream):
-    """One line whenever something changed."""
+    """One line whenever the run takes a turn; otherwise ever more seldom, for a log that somebody reads."""
 
     width = 120
     rewrites = False
+    _SHARE = 0.05
+    """Of the time since the first line, which passes without one."""
+    _LONGEST = 60.0
 
     def __init__(self, stream: TextIO, *, now: Callable[[], float] = time.time) -> None:
         super().__init__(stream)
         self._now = now
         self._last = ""
+        self._turn: object = None
+        self._began_at = self._said_at = now()
 
-    def show(self, few: Sequence[Line], one: str) -> None:
-        if one != self._last:
-            self._last = one
-            self.say(f"{clock(self._now())}   {one}")
+    def show(self, few: Sequence[Line], one: str, *, turn: object = None) -> None:
+        now = self._now()
+        pause = min((now - self._began_at) * self._SHARE, self._LONGEST)
+        if one == self._last or (turn == self._turn and now - self._said_at < pause):
+            return
+        self._last, self._turn, self._said_at = one, turn, now
+        self.say(f"{clock(now)}   {one}")
 
     def say(self, text: str) -> None:
         if text:
@@ -101,7 +110,7 @@ class Rewriting(_Stream):
     def width(self) -> int:
         return max(shutil.get_terminal_size().columns - 1, 20)
 
-    def show(self, few: Sequence[Line], one: str) -> None:
+    def show(self, few: Sequence[Line], one: str, *, turn: object = None) -> None:
         width, height = self.width, shutil.get_terminal_size().lines
         lines = [fitted(line, width) for line in few[: max(height - 1, 1)]]
         if lines == self._shown:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from ptui.api.errors import ApiError, Conflict, Forbidden, Invalid, NotFound, Unauthorized
 from ptui.domain.runs.ending import ending
-from ptui.domain.runs.lines import few_lines, one_line
+from ptui.domain.runs.lines import few_lines, one_line, wrong_lines
 from ptui.domain.text import clean
 from ptui.domain.tree.controller import NotLoaded
 from ptui.telling import Writer, writer
@@ -30,7 +30,7 @@ EVERY = 0.5
 """Seconds between two looks at what is to be written."""
 PATIENCE = 600.0
 """Seconds without the server after which it is given up."""
-_MOST_CAUSES = 10
+_MOST_WRONG = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def run(connect: Connect, wish: Wish, *, out: TextIO | None = None, err: TextIO 
         command.complain(str(error))
         return CANNOT
     except KeyboardInterrupt:
-        command.complain(command.parting)
+        command.complain(command.parting, after_key=True)
         return LEFT
 
 
@@ -85,10 +85,11 @@ class Command:
         finally:
             await session.close()
 
-    def complain(self, sentence: str) -> None:
-        """Say something beside the output."""
+    def complain(self, sentence: str, *, after_key: bool = False) -> None:
+        """Say something beside the output; over the `^C` of a terminal that has shown the key."""
         self._writer.close()
-        print(f"ptui: {clean(sentence, 2_000)}", file=self._err, flush=True)
+        over = "\r" if after_key and self._err.isatty() else ""
+        print(f"{over}ptui: {clean(sentence, 2_000)}", file=self._err, flush=True)
 
     async def _with(self, session: Session) -> int:
         from ptui.domain.runs.calls import calls_of, find
@@ -166,7 +167,8 @@ class Command:
 
     def _show(self, watch: Watch) -> None:
         now = time.time()
-        self._writer.show(few_lines(watch, now, width=self._writer.width), one_line(watch, now))
+        turn = (watch.run.status, watch.lost is None, bool(watch.run.errors), watch.run.waits_for)
+        self._writer.show(few_lines(watch, now, width=self._writer.width), one_line(watch, now), turn=turn)
 
     def _end(self, watch: Watch) -> None:
         """What is left on the screen: the last state, how it ended, and the errors by cause."""
@@ -177,11 +179,8 @@ class Command:
             return
         if not self._writer.rewrites:
             self._writer.say(ending(watch.run))
-            causes = watch.errors.causes
-            for cause in causes[:_MOST_CAUSES]:
-                self._writer.say(f"{cause.count:,} × {cause.text}")
-            if len(causes) > _MOST_CAUSES:
-                self._writer.say(f"and {len(causes) - _MOST_CAUSES} other causes")
+            for line in wrong_lines(watch, _MOST_WRONG):
+                self._writer.say(line)
 
     def _print_json(self, run: Run) -> None:
         print(json.dumps(dict(run.raw), ensure_ascii=True, indent=2), file=self._out, flush=True)

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ptui.domain.runs.lines import cells, cut, fitted
-from ptui.domain.runs.sheet import Line
+from ptui.domain.runs.line import Line, cells, cut, fitted
 from tests.local.server.serving import until
 from tests.runserver import V24, V25, RunServer, ScriptedRun, running
 from tests.seeds_data.answers import fault

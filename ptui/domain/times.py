@@ -20,6 +20,11 @@ def span(seconds: float) -> str:
     return " ".join(_parts(round(seconds))[:2])
 
 
+def remaining(seconds: float) -> str:
+    """A duration that nobody knows to the tenth of a second: `9 s`, `2 min 5 s`."""
+    return " ".join(_parts(max(round(seconds), 1))[:2])
+
+
 def rough(seconds: float) -> str:
     """A duration in its largest unit."""
     return _parts(max(int(seconds), 0))[0]

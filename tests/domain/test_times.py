@@ -26,6 +26,10 @@ def test_spans(seconds: float, clock: str, span: str, rough: str) -> None:
     assert (times.clock(seconds), times.span(seconds), times.rough(seconds)) == (clock, span, rough)
 
 
+def test_what_remains_is_said_in_whole_seconds() -> None:
+    assert [times.remaining(one) for one in (0.2, 8.6, 125)] == ["1 s", "9 s", "2 min 5 s"]
+
+
 def test_past_and_future() -> None:
     assert [times.ago(one) for one in (-3, 1, 5, 7_300)] == ["just now", "just now", "5 s ago", "2 h ago"]
     assert [times.ahead(one) for one in (-3, 0.2, 5, 90_000)] == ["due", "due", "in 5 s", "in 1 d"]

@@ -125,7 +125,6 @@ def test_a_model_sync(served: Served, made: dict[str, str], people: Path, copy: 
         changed(people, "UPDATE people SET name = 'a name that is far too long' WHERE id IN (3, 4)")
         changed(people, "UPDATE people SET name = NULL WHERE id = 5")
         run(walker, "Run now", "Completed with errors in", "errors 3", "      2 × ", "      1 × ")
-        walker.press("down")
         for _ in range(2):
             walker.press("enter")
             walker.shows("Records that failed")
@@ -149,7 +148,9 @@ def test_leaving_coming_back_and_stopping(served: Served, made: dict[str, str], 
         walker.press("x")
         walker.shows("Run now")
         walker.press("enter")
-        walker.shows("esc leave, it goes on", "running · ", "300")
+        walker.shows(
+            "esc leave, it goes on", "300", "Waiting for copy.db, which somebody else is writing to."
+        )
         walker.press("escape")
         walker.shows("goes on; x shows it again")
         walker.until(lambda: re.search(r"People to copy .* ◐ processing 99 %", walker.text))
@@ -159,7 +160,7 @@ def test_leaving_coming_back_and_stopping(served: Served, made: dict[str, str], 
         walker.press("X")
         walker.shows("Stop the run of People to copy?")
         walker.press("y")
-        walker.shows("Canceled after", "nothing written", timeout=20)
+        walker.shows("Canceled after", "nothing written", "canceled: nothing was written", timeout=20)
         left(walker)
         walker.shows("canceled")
     assert rows(copy, "SELECT count(*) FROM copy") == [(0,)]

@@ -161,15 +161,33 @@ def test_a_slow_read_is_left_with_left_and_with_escape(seeds: SeedServer) -> Non
         seeds.next(Slow())
         walker.press("c")
         walker.shows("Reading the types…")
-        walker.press("d", "c")
-        walker.shows("One thing at a time")
+        walker.press("d", "down", "c", "q")
         walker.press("escape")
         walker.shows("Stopped.")
+        assert "Source" in walker.row, "what was typed for a question that never came went nowhere"
         assert seeds.left.wait(5), "the request is still under way"
         walker.press("c")
         walker.shows("╭─ New connection")
-        walker.press("escape")
+        walker.type("nosuch")
+        walker.shows("nothing matches")
+        walker.press("enter", "escape")
         walker.lacks("╭─ New connection")
+
+
+def test_what_is_typed_before_a_question_stands_there_is_its_answer(seeds: SeedServer) -> None:
+    with troubled(seeds.url) as walker:
+        walker.walk("MySQL Connection", "Source")
+        walker.terminal.wait_quiet(0.1)
+        seeds.next(Slow(1.5))
+        walker.press("c", "s", "n", "o", "enter")
+        walker.shows("Reading the types…")
+        walker.form("New Snowflake connection")
+        assert not [one for one in seeds.requests if one.method == "POST"]
+        walker.press("escape")
+        walker.lacks("╭─ New Snowflake connection")
+        assert "Source" in walker.row
+        walker.press("down")
+        walker.until(lambda: "Source" not in walker.row)
 
 
 def test_a_form_survives_reads_that_fail(seeds: SeedServer) -> None:

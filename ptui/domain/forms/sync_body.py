@@ -38,13 +38,16 @@ def sync_body(
 
 def _put_mapping(body: dict[str, Any], values: FormValues, new_model_id: Any) -> None:
     """The rows, but for those that say again what an identity says: the server would take them away."""
-    rows = tuple(values.get(sync_sections.ROWS) or ())
-    if values.base and tuple(row for row in rows if row.is_mapped) == rows_of(values.base):
-        return
     matched = [(each["source"], each["target"]) for each in identities_of(body)]
-    fields = [row_wire(row, new_model_id) for row in rows if row.is_mapped and not row.is_fixed]
-    body["fields"] = [each for each in fields if (each["source"], each["target"]) not in matched]
-    fixed = [row_wire(row, new_model_id) for row in rows if row.is_mapped and row.is_fixed]
+
+    def is_said(row: MappingRow) -> bool:
+        return not row.is_fixed and (ref_wire(row.ref, new_model_id), row.target) in matched
+
+    rows = [row for row in values.get(sync_sections.ROWS) or () if row.is_mapped and not is_said(row)]
+    if values.base and rows == [row for row in rows_of(values.base) if not is_said(row)]:
+        return
+    body["fields"] = [row_wire(row, new_model_id) for row in rows if not row.is_fixed]
+    fixed = [row_wire(row, new_model_id) for row in rows if row.is_fixed]
     body.pop("override_fields", None)
     if fixed:
         body["override_fields"] = fixed

@@ -8,13 +8,14 @@ from typing import Any
 
 from ptui.domain.forms import sync_sections
 from ptui.domain.forms.filters import logic_problem
-from ptui.domain.forms.mapping_rows import MappingRow, ref_of
+from ptui.domain.forms.mapping_rows import MappingRow, SourceRef, ref_of
 from ptui.domain.forms.offers import OfferedTargetField
 from ptui.domain.forms.problems import Problem
 from ptui.domain.forms.rules import FieldPath, at
 from ptui.domain.forms.schedule_fields import schedule_problems
 from ptui.domain.forms.spec import FormSpec
 from ptui.domain.forms.sync_context import SyncContext
+from ptui.domain.forms.sync_identity import MORE
 from ptui.domain.forms.sync_proposals import SOURCE, TARGET
 from ptui.domain.forms.validate import problems
 from ptui.domain.forms.values import FormValues
@@ -40,9 +41,10 @@ def sync_problems(form: SyncContext, spec: FormSpec, values: FormValues) -> Iter
 
 
 def _mapping(form: SyncContext, rows: Sequence[MappingRow], values: FormValues) -> Iterator[Problem]:
-    mapped = [row for row in rows if row.is_mapped]
     mode = form.mode(values)
     identity = values.get(TARGET) if mode is not None and mode.requires_identity else None
+    matched = _matched(values) if identity else set()
+    mapped = [row for row in rows if row.is_mapped and (row.ref, row.target) not in matched]
     properties = form.answer.properties if form.answer is not None else None
     optional = properties is not None and (
         properties.mappings_not_required or properties.optional_target_mappings
@@ -60,6 +62,15 @@ def _mapping(form: SyncContext, rows: Sequence[MappingRow], values: FormValues) 
     fields = {each.id: each for each in form.answer.fields} if form.answer is not None else {}
     if fields:
         yield from _against_target(mapped, fields, mode.id if mode else "", identity)
+
+
+def _matched(values: FormValues) -> set[tuple[SourceRef | None, Any]]:
+    """What records are matched by, which is not mapped besides."""
+    more = at(values.document(), MORE)
+    found = {
+        (ref_of(each.get("source")), each.get("target")) for each in (more if isinstance(more, list) else ())
+    }
+    return {(ref_of(values.get(SOURCE)), values.get(TARGET)), *found}
 
 
 def _against_target(

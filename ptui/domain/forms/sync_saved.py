@@ -8,7 +8,7 @@ from typing import Any
 from ptui.domain.forms import sync_identity
 from ptui.domain.forms.edit import writable
 from ptui.domain.forms.filters import VALUE_FIELD, condition_row
-from ptui.domain.forms.mapping_rows import MappingRow, SourceRef, source_of
+from ptui.domain.forms.mapping_rows import MappingRow, SourceRef, ref_of, source_of
 from ptui.domain.forms.sync_source import SourceField
 from ptui.domain.forms.values import FormValues
 
@@ -20,6 +20,8 @@ _TAKEN = ("field", "field_id", "field_type", "function", "value", "override", "l
 def opened(saved: Mapping[str, Any], *, version: str, sources: Sequence[SourceField] = ()) -> FormValues:
     """Conditions and identities take the shape the form asks for; everything else stays as it is.
 
+    What records are matched by is a row of the mapping too, as it is in a new form: only an identity keeps it
+    out of the body, and in a mode without one it is written like any other.
     `sources` that go nowhere yet get a row each, so that they can be mapped.
     """
     base = writable("model sync", saved, version=version)
@@ -36,18 +38,24 @@ def opened(saved: Mapping[str, Any], *, version: str, sources: Sequence[SourceFi
         base["overrides"] = [{**_condition(each), "override": each.get("override")} for each in overrides]
     sync_identity.opened(base)
     mapped = rows_of(base)
-    return FormValues(base, {("fields",): (*mapped, *_left_out(base, mapped, sources))})
+    mapped = (*mapped, *_matched(base, mapped))
+    return FormValues(base, {("fields",): (*mapped, *_left_out(mapped, sources))})
 
 
-def _left_out(
-    base: Mapping[str, Any], rows: Sequence[MappingRow], sources: Sequence[SourceField]
-) -> Iterator[MappingRow]:
+def _left_out(rows: Sequence[MappingRow], sources: Sequence[SourceField]) -> Iterator[MappingRow]:
     mapped = {row.ref for row in rows}
-    matched = {each.get("source") for each in (base.get("identity") or {}, *base.get("identities", ()))}
     for each in sources:
         if each.ref not in mapped:
-            reason = "matched by" if each.ref in matched else "left out"
-            yield MappingRow(each.name, each.model, reason=reason)
+            yield MappingRow(each.name, each.model, reason="left out")
+
+
+def _matched(base: Mapping[str, Any], rows: Sequence[MappingRow]) -> Iterator[MappingRow]:
+    mapped = {(row.ref, row.target) for row in rows}
+    for each in (base.get("identity") or {}, *base.get("identities", ())):
+        ref, target = ref_of(each.get("source")), str(each.get("target") or "")
+        if ref is not None and target and (ref, target) not in mapped:
+            is_new = bool(each.get("new_field"))
+            yield MappingRow(ref.field, ref.model, target, is_new=is_new, reason="matched by")
 
 
 def rows_of(body: Mapping[str, Any]) -> tuple[MappingRow, ...]:

@@ -18,14 +18,21 @@ _ENDED = {
 
 def ending(run: Run) -> str:
     """How it ended, after how long, with what, and the reason where one was given; empty while it runs."""
-    if not run.is_over:
-        return ""
+    return _told(run, did(run)) if run.is_over else ""
+
+
+def ended(run: Run) -> str:
+    """The same beside the numbers, of which only what they do not show is said."""
+    return _told(run, "" if _has_done(run) else "nothing written") if run.is_over else ""
+
+
+def _told(run: Run, done: str) -> str:
     status = run.status.casefold()
     said = _ENDED["errors"] if status == "completed" and run.errors else _ENDED[status]
     seconds = run.seconds(0.0) if run.completed_at is not None else None
     if seconds is not None:
         said += f" {'in' if status in ('completed', 'errors') else 'after'} {times.span(seconds)}"
-    told = [f"{said}: {did(run)}."]
+    told = [f"{said}: {done}." if done else f"{said}."]
     reason = next((text for text in run.told if text.strip()), "")
     if reason:
         told.append(reason if reason.endswith((".", "!", "?")) else f"{reason}.")
@@ -36,6 +43,10 @@ def ending(run: Run) -> str:
     return " ".join(told)
 
 
+def _has_done(run: Run) -> bool:
+    return any(number for _, number in run.counts)
+
+
 def did(run: Run) -> str:
     """What a run did, in numbers."""
     done = [f"{number:,} {name}" for name, number in run.counts if number]
@@ -44,6 +55,8 @@ def did(run: Run) -> str:
         parts.append(counted(run.errors, "error"))
     if run.warnings:
         parts.append(counted(run.warnings, "warning"))
+    if (failed := run.failed_schemas) and run.is_complete:
+        parts.append(f"{failed:,} of {counted(len(run.schemas), 'schema')} failed")
     return ", ".join(parts)
 
 

@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ptui.domain.runs.sheet import Line, clock, head, items, log_line, percent, state
-from ptui.domain.text import ELLIPSIS, clean
+from ptui.domain.runs import status as states
+from ptui.domain.runs.causes import Cause
+from ptui.domain.runs.head import head, percent, state
+from ptui.domain.runs.line import Line, clock
+from ptui.domain.runs.run import SchemaRun
+from ptui.domain.runs.sheet import Item, about_errors, items, log_line
+from ptui.domain.text import clean
+from ptui.domain.tree.node import Health
 from ptui.domain.words import counted
 
 if TYPE_CHECKING:
     from ptui.domain.runs.watch import Watch
 
 _MOST_ITEMS = 6
+_MOST_TOLD = 12
+"""Lines of the sentence about the end, which nothing else says here."""
 
 
 def few_lines(watch: Watch, now: float, *, width: int) -> list[Line]:
     """The head of the run's view, what went wrong, and the last line of the log."""
-    listed = [
-        item.line for item in items(watch) if not isinstance(item.about, str) or item.line.left[0][1] == "bad"
-    ]
-    if not watch.errors.causes:
-        listed = [line for line in listed if line.left[0][1] == "bad"]
-    more = [Line(((f" and {len(listed) - _MOST_ITEMS:,} more", "dim"),))] if len(listed) > _MOST_ITEMS else []
+    wrong = [item.line for item in _wrong(watch, width)]
+    more = [Line(((f" and {len(wrong) - _MOST_ITEMS:,} more", "dim"),))] if len(wrong) > _MOST_ITEMS else []
     log = watch.log.lines()
-    last = [log_line(log[-1])] if log and not watch.is_over else []
-    return [*head(watch, now, width=width), *listed[:_MOST_ITEMS], *more, *last]
+    is_told = watch.is_over or watch.lost is not None or watch.run.waits_for
+    last = [log_line(log[-1])] if log and not is_told else []
+    return [*head(watch, now, width=width, most_told=_MOST_TOLD), *wrong[:_MOST_ITEMS], *more, *last]
+
+
+def wrong_lines(watch: Watch, most: int) -> list[str]:
+    """What went wrong in a run that is over, one line each: the causes, and the schemas that failed."""
+    wrong = [item.line.text for item in _wrong(watch, 0)]
+    more = [f"and {len(wrong) - most:,} more"] if len(wrong) > most else []
+    note = about_errors(watch)
+    return [*([note] if note else []), *wrong[:most], *more]
+
+
+def _wrong(watch: Watch, width: int) -> Iterator[Item]:
+    for item in items(watch, width=width):
+        match item.about:
+            case Cause():
+                yield item
+            case SchemaRun(status=status, errors=errors):
+                if states.health(status, errors) in (Health.BAD, Health.WARN):
+                    yield item
 
 
 def one_line(watch: Watch, now: float) -> str:
@@ -34,44 +57,16 @@ def one_line(watch: Watch, now: float) -> str:
     parts = [f"{state(run)}{f' · {clean(run.phase, 60)}' if run.phase and not run.is_over else ''}"]
     if progress.share is not None:
         parts.append(f"{percent(run, progress.share)} %")
+    if progress.total is not None:
         parts.append(f"{progress.done:,} of {progress.total:,} records")
     else:
         parts.append(counted(progress.done, "record"))
     if run.schemas:
-        parts.append(f"{sum(1 for one in run.schemas if one.is_over):,} of {len(run.schemas):,} schemas")
+        parts.append(f"{run.ended_schemas:,} of {len(run.schemas):,} schemas")
     if run.errors:
         parts.append(counted(run.errors, "error"))
+    if run.waits_for and not run.is_over:
+        parts.append(f"waiting for {clean(run.waits_for, 200)}")
     if watch.lost is not None:
         parts.append(f"lost since {clock(watch.lost.since)}: {clean(watch.lost.sentence, 300)}")
     return "   ".join(parts)
-
-
-def fitted(line: Line, width: int) -> str:
-    """A line in so many cells: the right side at the edge, the left cut where it must be."""
-    right = "".join(text for text, _ in line.right).strip()
-    room = width - cells(right) - (2 if right else 0)
-    left = cut("".join(text for text, _ in line.left).rstrip(), room)
-    return f"{left}{' ' * max(width - cells(left) - cells(right), 0)}{right}" if right else left
-
-
-def cut(text: str, width: int) -> str:
-    """As much of `text` as fits into so many cells."""
-    if cells(text) <= width:
-        return text
-    kept, taken = [], 1
-    for char in text:
-        taken += cells(char)
-        if taken > width:
-            break
-        kept.append(char)
-    return "".join(kept) + ELLIPSIS if width > 0 else ""
-
-
-def cells(text: str) -> int:
-    """Cells that a terminal gives to `text`."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )

@@ -72,12 +72,8 @@ class Logbook:
         known = {one.schema: one for one in before.schemas} if before is not None else {}
         for one in run.schemas:
             was = known.get(one.schema)
-            if one.status and (was is None or was.status != one.status) and not _is_waiting(one.status):
+            if (was is None or was.status != one.status) and not states.is_waiting(one.status):
                 told = f", {counted(one.records, 'record')}" if one.records else ""
                 said = f": {one.message}" if one.message and one.is_over else ""
                 look = {"failed": "bad", "interrupted": "warn", "errors": "warn"}.get(one.status, "text")
                 self.say(now, f"{one.schema} {one.status}{told}{said}", look)
-
-
-def _is_waiting(status: str) -> bool:
-    return status.casefold() in ("created", "scheduled", "queued", "waiting")

@@ -37,9 +37,11 @@ class Pace:
             return Progress(whole, whole or None, rate, 1.0 if whole else None, None)
         total = self.goal
         share = min(run.records / total, 1.0) if total else None
+        if total is None and len(run.schemas) > 1 and not run.is_over:
+            share = run.ended_schemas / len(run.schemas)
         left = None
-        if not run.is_over and total is not None and rate:
-            left = max(total - run.records, 0) / rate
+        if not run.is_over and total is not None and rate and total > run.records:
+            left = (total - run.records) / rate
         return Progress(run.records, total, rate, share, left)
 
     def _rate(self, run: Run, now: float) -> float | None:
@@ -64,6 +66,6 @@ class Progress:
     rate: float | None
     """Records a second."""
     share: float | None
-    """From 0 to 1; None where no total is known."""
+    """From 0 to 1: of the records, or of the schemas where nobody knows their records; else None."""
     left: float | None
-    """Seconds that it still takes; None where nobody knows."""
+    """Seconds that it still takes; None where nobody knows, and where all records are read."""

@@ -64,6 +64,8 @@ class Run:
     completed_at: datetime | None = None
     phase: str = ""
     """What it is doing, in words."""
+    waits_for: str = ""
+    """What somebody else has to let go of before it goes on, in words."""
     total: int | None = None
     """Records to work on, where the server says."""
     is_total_certain: bool = False
@@ -96,6 +98,16 @@ class Run:
     def began_at(self) -> datetime | None:
         return self.started_at or self.created_at
 
+    @property
+    def failed_schemas(self) -> int:
+        """How many schemas of a bulk run did not come to their end."""
+        return sum(1 for one in self.schemas if one.status.casefold() == "failed")
+
+    @property
+    def ended_schemas(self) -> int:
+        """How many are over, however they ended."""
+        return sum(1 for one in self.schemas if one.is_over)
+
     def seconds(self, now: float) -> float | None:
         """How long it took, or has taken by `now`; None before it began."""
         if self.began_at is None:
@@ -122,6 +134,7 @@ def of_execution(execution: Execution) -> Run:
         started_at=execution.started_at,
         completed_at=execution.completed_at,
         phase=steps.phase or states.phase(execution.status),
+        waits_for=steps.waits_for,
         total=steps.expected if steps.are_told else counts.total or None,
         is_total_certain=steps.are_told,
         counts=tuple(done),
@@ -150,6 +163,7 @@ def of_bulk_execution(execution: BulkExecution) -> Run:
         started_at=execution.started_at,
         completed_at=execution.completed_at,
         phase=steps.phase or message or states.phase(execution.status),
+        waits_for=steps.waits_for,
         total=steps.expected,
         is_total_certain=steps.are_told,
         counts=(("records", records),),
@@ -185,11 +199,13 @@ _PHASES = {
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
-    """Where a run is, which the local workspace says beyond the API: `progress {phase, read, expected}`."""
+    """Where a run is, which the local workspace says beyond the API:
+    `progress {phase, read, expected, waits_for}`."""
 
     phase: str = ""
     read: int = 0
     expected: int | None = None
+    waits_for: str = ""
     are_told: bool = False
 
     @classmethod
@@ -197,11 +213,12 @@ class _Steps:
         told = raw.get("progress")
         if not isinstance(told, dict):
             return cls()
-        read, expected = told.get("read"), told.get("expected")
+        read, expected, waits_for = told.get("read"), told.get("expected"), told.get("waits_for")
         return cls(
             _PHASES.get(str(told.get("phase")), ""),
             read if isinstance(read, int) else 0,
             expected if isinstance(expected, int) else None,
+            waits_for if isinstance(waits_for, str) else "",
             are_told=True,
         )
 

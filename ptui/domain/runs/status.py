@@ -37,6 +37,11 @@ def is_final(status: str) -> bool:
     return status.casefold() in FINAL
 
 
+def is_waiting(status: str) -> bool:
+    """Whether it has not begun."""
+    return status.casefold() in ("", "created", "scheduled", "queued", "waiting")
+
+
 def is_complete(status: str) -> bool:
     """Whether it came to its end, perhaps with records that failed."""
     return status.casefold() in ("completed", "errors")

@@ -35,12 +35,12 @@ class Offer:
     detail: str
 
 
-PLAIN = Offer(Way(), "Run now", "what changed, or all where that is not known")
+PLAIN = Offer(Way(), "Run now", "what changed, where that is known")
 MODEL_RESYNC = "resync"
 _MODES = {
-    "resync": ("Resync", "read everything again and write it over what is there"),
-    "refetch": ("Refetch", "read everything again from the source"),
-    "rebuild": ("Rebuild", "drop what is there and build it anew"),
+    "resync": ("Resync", "all again, over what is there"),
+    "refetch": ("Refetch", "all again from the source"),
+    "rebuild": ("Rebuild", "drop what is there, build it anew"),
 }
 
 

@@ -97,6 +97,7 @@ class SchemaRunner:
             self.recorder.tallied(writing.finish(is_complete=is_complete))
             self._cancel.check()
             self._commit(writing, job)
+        self.recorder.sum_up()
         self.recorder.progress("done", read=self._read, expected=self._read)
 
     def expected(self) -> int | None:

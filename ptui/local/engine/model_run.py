@@ -74,6 +74,7 @@ class ModelSyncRun:
             recorder.tallied(writing.finish(is_complete=False))
             self._cancel.check()
             self._commit(writing, prints)
+        recorder.sum_up()
         recorder.progress("done", read=self._read, expected=self._read)
 
     def _commit(self, writing: Writing, prints: Fingerprints | None) -> None:

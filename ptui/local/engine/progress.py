@@ -50,6 +50,8 @@ class Progress:
     counts: Counts = Counts()
     schema: str = ""
     """Of a bulk sync; empty for a model sync."""
+    waits_for: str = ""
+    """What somebody else has to let go of first, in words."""
 
 
 class Operation(StrEnum):

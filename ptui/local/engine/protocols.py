@@ -118,6 +118,9 @@ class Reporter(Protocol):
     def superseded(self, refusal: Refusal) -> None:
         """The record was left out, because a later one of the run has the same identity."""
 
+    def waits(self, what: str) -> None:
+        """Nothing goes on until somebody else lets go of this, in words; empty: it goes on again."""
+
     def wrote(self, operation: Operation, record: tuple[Value, ...]) -> None:
         """One of the first records of the job, and what became of it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +15,10 @@ from ptui.local.engine.protocols import Refusal, Tally
 
 KEPT = 1_000
 SAMPLE = 100
+KEPT_OF_REASON = 20
+"""Records that are kept of every reason, however many of another came first."""
+_MOST_REASONS = 200
+_MOST_TOLD = 10
 _OPERATIONS = {"insert": Operation.INSERTS, "update": Operation.UPDATES, "delete": Operation.DELETES}
 
 
@@ -36,13 +41,18 @@ class Recorder:
         self._schema = schema
         self._keep = keep
         self._written: list[RecordEntry] = []
+        self._reasons: Counter[str] = Counter()
+        self._place = Progress("preparing", schema=schema)
         self.counts = Counts()
         self.refused_numbers = array("q")
 
     def refused(self, refusal: Refusal) -> None:
         self.refused_numbers.append(refusal.number)
         self.counts = replace(self.counts, error=self.counts.error + 1)
-        if self.counts.error <= self._keep:
+        reason = refusal.reason
+        if reason in self._reasons or len(self._reasons) < _MOST_REASONS:
+            self._reasons[reason] += 1
+        if self.counts.error <= self._keep or 0 < self._reasons[reason] <= KEPT_OF_REASON:
             self._observer.record(self._entry(Operation.ERRORS, refusal))
 
     def superseded(self, refusal: Refusal) -> None:
@@ -72,9 +82,20 @@ class Recorder:
             self._observer.record(entry)
         self._written.clear()
 
+    def sum_up(self) -> None:
+        """Say how many records were refused for what, where the log does not hold them all."""
+        if self.counts.error > self._keep:
+            for reason, count in self._reasons.most_common(_MOST_TOLD):
+                self.warning(f"{count:,} × {reason}")
+
     def progress(self, phase: Phase, *, read: int, expected: int | None) -> None:
         """Say where the run is."""
-        self._observer.progress(Progress(phase, read, expected, self.counts, self._schema))
+        self._place = Progress(phase, read, expected, self.counts, self._schema)
+        self._observer.progress(self._place)
+
+    def waits(self, what: str) -> None:
+        self._observer.progress(replace(self._place, counts=self.counts, waits_for=what))
+        self.info(f"Waiting for {what}" if what else "It goes on")
 
     def info(self, message: str) -> None:
         """A line for the console log."""

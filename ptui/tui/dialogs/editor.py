@@ -11,10 +11,16 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from ptui.domain.text import clean
+from ptui.tui.fit import fold
 from ptui.tui.titles import entitle
 from ptui.tui.widgets.code_area import CodeArea
 from ptui.tui.widgets.lines import Part
 from ptui.tui.widgets.told import Told
+
+LONGEST = 2_000
+"""Characters of a line that are shown."""
+_WIDEST = 100
+"""Cells of the box, as the style sheet has it, which is at most 96 % of the screen."""
 
 
 class Editor(ModalScreen[str | None]):
@@ -49,7 +55,7 @@ class Editor(ModalScreen[str | None]):
 
 def as_read(lines: Sequence[str]) -> list[Part]:
     """Text from anywhere as lines to be read."""
-    return [(f" {clean(line, 2_000)}", "text") for line in lines]
+    return [(f" {clean(line, LONGEST)}", "text") for line in lines]
 
 
 class Reader(ModalScreen[str | None]):
@@ -69,7 +75,8 @@ class Reader(ModalScreen[str | None]):
         super().__init__()
         self._title = title
         self._hint = hint
-        self._lines = Told(as_read(text.splitlines() or [""]))
+        self._text = [clean(line, LONGEST) for line in text.splitlines()] or [""]
+        self._lines = Told(as_read(self._text))
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
@@ -77,8 +84,19 @@ class Reader(ModalScreen[str | None]):
             yield self._lines
 
     def on_mount(self) -> None:
-        self._lines.styles.height = min(self._lines.count(), max(self.size.height - 4, 3))
+        self._fold()
         self._lines.focus()
+
+    def on_resize(self) -> None:
+        self._fold()
+
+    def _fold(self) -> None:
+        """Nothing that is to be read is cut off: what is too long takes several lines."""
+        room = max(min(_WIDEST, self.size.width * 96 // 100) - 4, 1)
+        self._lines.told = as_read([part for line in self._text for part in fold(line, room)])
+        self._lines.styles.height = min(self._lines.count(), max(self.size.height - 4, 3))
+        self._lines.step(0)
+        self._lines.refresh()
 
     def action_step(self, by: int) -> None:
         self._lines.step(by)

@@ -40,7 +40,7 @@ class OptionLines(Lines):
         self._details = max((width_of(_detail(one)) for one in seen), default=0)
 
     def count(self) -> int:
-        return len(self.options)
+        return max(len(self.options), 1)
 
     def narrow(self, text: str) -> None:
         """Keep the options that have every word; those that start with it come first."""
@@ -55,6 +55,8 @@ class OptionLines(Lines):
         return self.options[self.cursor] if 0 <= self.cursor < len(self.options) else None
 
     def parts(self, index: int, width: int) -> tuple[list[Part], list[Part]]:
+        if not self.options:
+            return [(" nothing matches" if self.all else " there is nothing to choose from", "dim")], []
         option = self.options[index]
         key = [(f"  {option.key} ", "accent")] if option.key else []
         room = width - 2 - width_of(option.key) - (2 if key else 0)

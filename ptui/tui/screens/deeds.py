@@ -233,7 +233,7 @@ class Deeds:
 
     def clear_filter(self) -> None:
         screen = self._screen
-        if screen.stop_flow():
+        if screen.asking.stop():
             return
         if screen.has_class("-filtering") or self._tree.filter is not None:
             self.show_all()

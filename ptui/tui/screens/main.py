@@ -22,6 +22,7 @@ from ptui.domain.tree.states import Failed
 from ptui.domain.ui import Tone
 from ptui.domain.words import counted
 from ptui.tui.fit import trail
+from ptui.tui.screens.asking import Asking
 from ptui.tui.screens.deeds import Deeds
 from ptui.tui.screens.finding import Finding
 from ptui.tui.terminal.bands import BandScreen
@@ -65,11 +66,11 @@ class MainScreen(BandScreen[None]):
         self.status = StatusBar()
         self.deeds = Deeds(self)
         self.finding = Finding(self)
+        self.asking = Asking(self)
         self.tab: Tab | None = None
         self._is_stale = False
         self._resting: Timer | None = None
         self._saving: Timer | None = None
-        self._asking: Worker[None] | None = None
         self._has_offered = False
         for action in actions:
             for key in action.keys:
@@ -287,23 +288,19 @@ class MainScreen(BandScreen[None]):
         self.run_worker(work(), group="flow", exit_on_error=False)
 
     def alone(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Run a flow that will ask something; while it still reads, no other is begun."""
-        if self._asking is not None and not self._asking.is_finished:
-            self.say("One thing at a time: Esc stops what is being read.", Tone.WARN)
-        else:
-            self._asking = self.run_worker(work(), group="asking", exit_on_error=False)
+        """Run a flow that will ask something; what is typed while it reads waits for its question."""
+        self.asking.begin(work)
 
-    def stop_flow(self) -> bool:
-        """Give up a flow that is still reading; answers whether there was one."""
-        if self._asking is None or self._asking.is_finished:
-            return False
-        self._asking.cancel()
-        self._asking = None
-        self.say("Stopped.")
-        return True
+    def on_screen_suspend(self) -> None:
+        self.asking.covered()
+
+    def on_screen_resume(self) -> None:
+        self.asking.uncovered()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """The one path for bugs in flows: said on the screen rather than lost."""
+        if event.worker.is_finished:
+            self.asking.ended(event.worker)
         if told := broken_worker(self, event, "nothing was sent twice."):
             self.say(told, Tone.BAD)
 

@@ -116,16 +116,20 @@ class RunScreen(BandScreen[bool]):
         width = self.size.width
         shown = sheet(self.followed, self._now(), width=width)
         self._head.present(shown.head)
-        self._share(len(shown.items), len(shown.head))
+        log = self._log.fold(shown.log, width)
+        self._share(len(shown.items), len(shown.head), len(log))
         self._items.show_items(shown.items)
-        self._log.present(self._log.fold(shown.log, width))
+        self._log.present(log)
         self._hint()
 
-    def _share(self, items: int, head: int) -> None:
-        """The list takes what it needs, and leaves the log a third of the room."""
-        room = max(self.size.height - head - 3, 2)
-        height = min(items, max(room - max(room // 3, 3), 1))
+    def _share(self, items: int, head: int, log: int) -> None:
+        """The list takes what it needs, and leaves the log a third of the room; when nothing more is to come,
+        no more than it fills."""
+        room = max(self.size.height - head - 3 - self._bar.size.height, 2)
+        third = max(room // 3, 3)
+        height = min(items, max(room - (min(third, log) if self.followed.is_over else third), 1))
         self._items.display = height > 0
+        self._log.is_alone = not height
         if height:
             self._items.styles.height = height
             if not self._has_items:
@@ -135,10 +139,13 @@ class RunScreen(BandScreen[bool]):
     def _hint(self) -> None:
         over = self.followed.is_over
         about = self._items.about if self._items.display else None
-        hints = [("?", "keys"), ("tab", "log")] if self._items.display else [("?", "keys")]
+        hints = [("?", "keys")]
+        if self._items.display:
+            hints.append(("tab", "list" if self._log.has_focus else "log"))
         hints.append(("x", "run again") if over else ("X", "stop it"))
-        if isinstance(about, Cause) and self._items.has_focus:
-            hints.append(("enter", "the records"))
+        if self._items.has_focus and about is not None:
+            behind = "the records" if isinstance(about, Cause) else "the details"
+            hints.append(("enter", behind))
         hints.append(("esc", "leave" if over else "leave, it goes on"))
         self._bar.hint(hints)
 
@@ -160,6 +167,8 @@ class RunScreen(BandScreen[bool]):
 
     def action_other(self) -> None:
         (self._log if self._items.has_focus or not self._items.display else self._items).focus()
+
+    def on_descendant_focus(self) -> None:
         self._hint()
 
     def action_open(self) -> None:
@@ -171,7 +180,7 @@ class RunScreen(BandScreen[bool]):
                 self._flow(run_details.show_cause(self._human, cause))
             case SchemaRun() as schema:
                 self._flow(run_details.show_schema(self._human, schema))
-            case str() as words if words not in ("errors", "schemas"):
+            case str() as words:
                 self._flow(run_details.show_words(self._human, words))
 
     def action_copy(self) -> None:

@@ -102,6 +102,16 @@ class PaintedApp(App[ReturnType]):
         elif (first := self._typed.take(event)) is not None:
             await self._deliver(first)
 
+    def hold_keys(self) -> None:
+        """Something is read that will ask: keys wait for the question; Esc does not."""
+        if isinstance(self._driver, PtuiDriver):
+            self._typed.hold()
+
+    def release_keys(self) -> None:
+        """They go where the focus is now."""
+        if isinstance(self._driver, PtuiDriver):
+            self._typed.release(self.screen)
+
     async def _deliver(self, event: events.Event) -> None:
         screen = self.screen
         target = self.focused or screen

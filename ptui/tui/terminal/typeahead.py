@@ -2,7 +2,8 @@
 
 In Textual a key goes to the focused widget and from there up to the app, where bindings are looked up; a key
 typed meanwhile overtakes it. Over a slow line keys come in bursts, so "Tab, name" would type the name into
-the wrong field and "←, x" would put the x in the wrong place. Here each key waits for the one before it.
+the wrong field and "←, x" would put the x in the wrong place. Here each key waits for the one before it, and
+what is typed while something is read that will ask waits for the question.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from asyncio import AbstractEventLoop, TimerHandle
 from collections import deque
 from collections.abc import Callable
 
-from textual.events import Event
+from textual.events import Event, Key
 from textual.message import Message
 from textual.message_pump import MessagePump
 
@@ -20,6 +21,9 @@ _PATIENCE = 0.25
 _MOST_WAITS = 20
 """Where it is still there the key is late, not lost, and none may overtake it on a machine that stands still.
 So many times it is waited for again, lest something that never ends takes the keyboard away."""
+
+AT_ONCE = frozenset({"escape", "ctrl+q", "ctrl+z", "ctrl+l"})
+"""Keys that never wait for a question: ways out of waiting."""
 
 
 class Passed(Message, namespace="typed"):
@@ -42,12 +46,27 @@ class TypeAhead:
         self._waiting: deque[Event] = deque()
         self._number = 0
         self._under_way = False
+        self._is_held = False
         self._timer: TimerHandle | None = None
 
     def take(self, event: Event) -> Event | None:
-        """The event to deliver now, if none is under way."""
+        """The event to deliver now, if none is under way. Who leaves does not want what they typed before."""
+        if self._is_held and _is_way_out(event):
+            self._waiting.clear()
         self._waiting.append(event)
         return self._next()
+
+    def hold(self) -> None:
+        """A question is to come: what is typed from now on is the answer to it."""
+        self._is_held = True
+
+    def release(self, screen: MessagePump) -> None:
+        """The question is there, as this screen, or will not come: what was typed goes on."""
+        if self._is_held:
+            self._is_held = False
+            if self._waiting and not self._under_way:
+                self._under_way = True
+                self.follow(screen, screen)
 
     def follow(self, target: MessagePump, screen: MessagePump, *, again: bool = False) -> None:
         """Send a mark after the key that just went to `target`."""
@@ -79,5 +98,11 @@ class TypeAhead:
     def _next(self) -> Event | None:
         if self._under_way or not self._waiting:
             return None
+        if self._is_held and not _is_way_out(self._waiting[0]):
+            return None
         self._under_way = True
         return self._waiting.popleft()
+
+
+def _is_way_out(event: Event) -> bool:
+    return isinstance(event, Key) and event.key in AT_ONCE

@@ -54,8 +54,8 @@ def test_an_edit_of_one_row_keeps_the_rest() -> None:
         ("name", "NAME", None),
         ("age", "STATE", None),
         ("", "EXTRA", "x"),
-        ("email", "", None),
-    ], "also what goes nowhere yet, to be mapped"
+        ("email", "EMAIL", None),
+    ], "also what records are matched by"
     assert rows[-1].reason == "matched by"
     values = of.initial.set(ROWS, (rows[0], rows[2])).set(("identity", "function"), "ISubstring")
     values = values.remove_row(FILTERS, 0)
@@ -188,7 +188,12 @@ def test_an_identity_that_the_mode_does_not_need_stays_unless_the_mode_changes()
     novel = form(saved={**saved, "mode": "novel"})
     assert body(novel, novel.initial)["identity"] == IDENTITY
     matched = form(saved={**saved, "mode": "update"})
-    assert "identity" not in body(matched, matched.initial.set(("mode",), "replace"))
+    sent = body(matched, matched.initial.set(("mode",), "replace"))
+    assert "identity" not in sent
+    plain = [{key: each[key] for key in ("source", "target")} for each in (*saved["fields"], IDENTITY)]
+    assert sent["fields"] == plain, "what records were matched by is written like any other field"
+    back = matched.initial.set(("mode",), "replace").set(("mode",), "update")
+    assert body(matched, back) == body(matched, matched.initial)
 
 
 def test_a_sync_that_only_matches_can_be_saved() -> None:
@@ -196,4 +201,6 @@ def test_a_sync_that_only_matches_can_be_saved() -> None:
     (told,) = of.problems(of.initial)
     assert not told.blocks and "matched by" in told.message
     unmatched = of.initial.set(("mode",), "replace")
-    assert [each.message for each in blocking(of.problems(unmatched))] == ["No field is mapped."]
+    assert not blocking(of.problems(unmatched)), "it is mapped then"
+    nothing = unmatched.set(ROWS, ())
+    assert [each.message for each in blocking(of.problems(nothing))] == ["No field is mapped."]

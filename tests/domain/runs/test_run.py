@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ptui.domain.runs.ending import ending
+from ptui.domain.runs.ending import ended, ending
 from ptui.domain.runs.run import of_bulk_execution, of_execution
 from ptui.domain.runs.status import health, is_final, phase, word
 from ptui.domain.tree.node import Health
@@ -122,3 +122,10 @@ def test_what_state_words_mean() -> None:
 )
 def test_how_it_ended_and_why(run: Any, said: str) -> None:
     assert ending(run) == said
+
+
+def test_a_bulk_run_that_came_through_says_how_many_schemas_did_not() -> None:
+    schemas = [{"schema": name, "status": "failed" if name == "b" else "completed"} for name in "abc"]
+    run = bulk_run("errors", *schemas, record_count=7, status_message="b: gone")
+    assert ending(run) == "Completed with errors: 7 records, 1 of 3 schemas failed. b: gone."
+    assert ended(run) == "Completed with errors. b: gone."

@@ -19,6 +19,9 @@ class Deaf:
     def refused(self, refusal: Refusal) -> None:
         raise AssertionError(refusal)
 
+    def waits(self, what: str) -> None:
+        """Nothing."""
+
     def superseded(self, refusal: Refusal) -> None:
         """Heard, and forgotten."""
 

@@ -180,6 +180,21 @@ def test_waiting_ends_when_somebody_cancels() -> None:
         raise AssertionError("not reached")
 
 
+class Waits(Watcher):
+    """Hears what a run waits for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+        self.begun = threading.Event()
+
+    def progress(self, progress: Progress) -> None:
+        super().progress(progress)
+        if progress.waits_for:
+            self.seen.append(progress.waits_for)
+            self.begun.set()
+
+
 def test_a_locked_file_is_waited_for_until_somebody_cancels(worlds: Any) -> None:
     one, other = worlds.get("sqlite"), worlds.get("sqlite", 1)
     reading = table(one, "people", "id int primary key", [(1,)])
@@ -187,18 +202,24 @@ def test_a_locked_file_is_waited_for_until_somebody_cancels(worlds: Any) -> None
     done = plan("append", reading, "main.target", ["id"])
     token = CancelToken()
     ended: list[str] = []
+    waits = Waits()
     with closing(sqlite_file(other.path)) as holder:  # the library whose locks the engine sees
         holder.execute("BEGIN IMMEDIATE")
         for goes_on in (False, True):
             token = CancelToken()
             thread = threading.Thread(
-                target=lambda token=token: ended.append(run(done, one, other, cancel=token).status)
+                target=lambda token=token: ended.append(run(done, one, other, waits, cancel=token).status)
             )
             thread.start()
+            assert waits.begun.wait(SOON)
+            waits.begun.clear()
             if goes_on:
                 holder.execute("COMMIT")
             else:
                 token.cancel()
             thread.join(SOON)
     assert ended == ["canceled", "completed"]
+    said = f"{other.path.name}, which somebody else is writing to"
+    assert waits.seen == [said, said], "once for each time"
+    assert [line.message for line in waits.lines].count("It goes on") == 1
     assert other.rows("SELECT * FROM target") == [(1,)]

@@ -181,6 +181,8 @@ def test_one_schema_that_fails_does_not_sink_the_run(
     assert [one["status"] for one in run["schemas"]] == ["failed", "completed"]
     assert "main.orders" in run["schemas"][0]["status_message"]
     assert len(rows(target, "SELECT * FROM main_people")) == 2
+    last = data(api.get(f"{path}/executions/{run['id']}/consolelog"))["entries"][-1]["message"]
+    assert last == "completed with errors: 2 records, 1 of 2 schemas failed"
     changed(shop, "ALTER TABLE people RENAME TO persons")
     run = run_of(api, path)
     assert run["status"] == "failed" and run["status_message"].endswith("(and 1 more)")

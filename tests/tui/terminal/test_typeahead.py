@@ -89,6 +89,38 @@ def test_one_that_was_gone_already_is_not_waited_for() -> None:
     assert len(begun(Pump(is_running=False))[2]) == 1
 
 
+def keys(typed: TypeAhead, *names: str) -> list[str]:
+    """Press these; those that are delivered, each as soon as the one before it has arrived."""
+    found = [typed.take(Key(name, None)) for name in names]
+    while found and found[-1] is not None:
+        found.append(typed.passed())
+    return [one.key for one in found if isinstance(one, Key)]
+
+
+def test_keys_wait_for_a_question_and_go_on_in_their_order() -> None:
+    pump = Pump()
+    typed, _, _ = begun(pump)
+    typed.hold()
+    assert typed.passed() is None
+    assert keys(typed, "a", "down", "enter") == []
+    typed.release(cast(MessagePump, pump))
+    assert isinstance(pump.posted[-1], Passed) and typed.is_current(pump.posted[-1])
+    delivered = [typed.passed() for _ in range(4)]
+    assert [one.key for one in delivered if isinstance(one, Key)] == ["a", "down", "enter"]
+
+
+def test_the_way_out_waits_for_nothing_and_drops_what_was_typed() -> None:
+    pump = Pump()
+    typed, _, _ = begun(pump)
+    typed.hold()
+    typed.passed()
+    assert keys(typed, "a", "q") == []
+    assert keys(typed, "escape") == ["escape"]
+    posted = len(pump.posted)
+    typed.release(cast(MessagePump, pump))
+    assert len(pump.posted) == posted and keys(typed, "b") == ["b"]
+
+
 def test_what_never_ends_does_not_take_the_keyboard_away() -> None:
     _, loop, arrived = begun(Pump())
     for _ in range(_MOST_WAITS + 1):

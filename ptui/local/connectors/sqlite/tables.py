@@ -12,12 +12,11 @@ from ptui.local.connectors.relational.names import Name
 from ptui.local.connectors.sqlite.catalogue import SqliteSystem
 from ptui.local.connectors.sqlite.database import create_view, only_reads, quoted, stop_after
 from ptui.local.connectors.sqlite.kinds import enforced, native_for, type_of
-from ptui.local.connectors.sqlite.locking import begin
+from ptui.local.connectors.sqlite.locking import Taking
 from ptui.local.connectors.sqlite.nature import nature_of
 from ptui.local.connectors.sqlite.types import stored_type
 from ptui.local.connectors.tables.columns import fields_of
 from ptui.local.connectors.tables.job import Nature, TableJob, new_columns, table_job
-from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.catalogue import Column
 from ptui.local.engine.errors import PlanError
 from ptui.local.engine.kinds import Field, Kind, Type
@@ -90,7 +89,7 @@ def existing_fields(system: SqliteSystem, object_id: str) -> tuple[Field, ...] |
         return None
 
 
-def prepare(system: SqliteSystem, connection: apsw.Connection, job: Job, cancel: CancelToken) -> TableJob:
+def prepare(system: SqliteSystem, connection: apsw.Connection, job: Job, taking: Taking) -> TableJob:
     """See that the table is there with all its columns; one that is made anew, within the run's
     transaction."""
     existing = existing_fields(system, job.target)
@@ -98,25 +97,25 @@ def prepare(system: SqliteSystem, connection: apsw.Connection, job: Job, cancel:
         if not job.create_target:
             raise PlanError(f"There is no table {job.target}")
         table = system.table_sql(system.database.name_for(job.target))
-        _committed(connection, cancel, _create_sql(job, table))
+        _committed(connection, taking, _create_sql(job, table))
         return table_job(job, existing_fields(system, job.target) or (), table)
     name = system.resolve(job.target).name
     table = system.table_sql(name)
     if job.rebuild:
-        begin(connection, cancel)
+        taking.begin(connection)
         connection.execute(f"DROP TABLE {table}")
         connection.execute(_create_sql(job, table))
         return table_job(job, _made_fields(job), table, Nature(is_empty=True))
     added = new_columns(job, existing)
     if added:
         changes = [f"ALTER TABLE {table} ADD COLUMN {_definition(field)}" for field in added]
-        _committed(connection, cancel, *changes)
+        _committed(connection, taking, *changes)
         existing = existing_fields(system, job.target) or ()
     return table_job(job, existing, table, nature_of(connection, system.database.table_of(name), job))
 
 
-def _committed(connection: apsw.Connection, cancel: CancelToken, *statements: str) -> None:
-    begin(connection, cancel)
+def _committed(connection: apsw.Connection, taking: Taking, *statements: str) -> None:
+    taking.begin(connection)
     for statement in statements:
         connection.execute(statement)
     connection.execute("COMMIT")

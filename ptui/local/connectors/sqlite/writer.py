@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import apsw
 
@@ -13,7 +12,7 @@ from ptui.local.connectors.sqlite import receipts
 from ptui.local.connectors.sqlite.catalogue import SqliteSystem
 from ptui.local.connectors.sqlite.database import quoted
 from ptui.local.connectors.sqlite.errors import sorted_errors
-from ptui.local.connectors.sqlite.locking import begin
+from ptui.local.connectors.sqlite.locking import Taking
 from ptui.local.connectors.sqlite.merging import SqliteSession
 from ptui.local.connectors.sqlite.pull import Pull, Pulled
 from ptui.local.connectors.sqlite.query_pull import QueryPull
@@ -64,10 +63,11 @@ class SqliteDestination:
             cancel.interrupting(connection.interrupt),
         ):
             connection.execute("PRAGMA foreign_keys = ON")
-            prepared = prepare(self.system, connection, job, cancel)
+            taking = Taking(self.database.path, cancel, reporter)
+            prepared = prepare(self.system, connection, job, taking)
             if prepared.is_staged or self._has_indexes(connection, job.target):
                 connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-            writing = SqliteWriting(connection, prepared, reporter, cancel, self.database.path)
+            writing = SqliteWriting(connection, prepared, reporter, cancel, taking)
             try:
                 yield writing
             finally:
@@ -88,14 +88,14 @@ class SqliteWriting:
         table: TableJob,
         reporter: Reporter,
         cancel: CancelToken,
-        path: Path,
+        taking: Taking,
     ) -> None:
         self.connection = connection
         self.table = table
         self.fields = table.fields
         self._reporter = reporter
         self._cancel = cancel
-        self._path = path
+        self._taking = taking
         self._isolation = Isolation(refers_to_itself=table.nature.refers_to_itself)
         self._storing = [storing(field) for field in table.fields]
         self._written = 0
@@ -178,12 +178,12 @@ class SqliteWriting:
 
     def _pull(self, selection: Selection) -> Pull | QueryPull:
         kind = QueryPull if isinstance(selection.reading, QueryReading) else Pull
-        return kind(self.connection, self.table, self._path)
+        return kind(self.connection, self.table, self._taking.path)
 
     def _lock(self) -> None:
         """Begin to write to the file itself."""
         if not self.connection.in_transaction:
-            begin(self.connection, self._cancel)
+            self._taking.begin(self.connection)
 
     def _empty(self) -> None:
         if self.table.is_emptied:

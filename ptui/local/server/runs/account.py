@@ -60,7 +60,7 @@ class Account:
     # as the engine tells it
 
     def progress(self, progress: Progress) -> None:
-        shown = {"phase": progress.phase, "read": progress.read, "expected": progress.expected}
+        shown = _shown(progress.phase, progress.read, progress.expected, progress.waits_for)
         with self._lock:
             if progress.schema:
                 self._schema_progress(progress, shown)
@@ -138,6 +138,11 @@ class Account:
             for schema in found:
                 self._end_schema(schema, status, {})
 
+    def count_schemas(self, status: str) -> int:
+        """How many are in this state."""
+        with self._lock:
+            return sum(1 for row in self._schemas.values() if row["status"] == status)
+
     def is_under_way(self, schema: str) -> bool:
         """Whether this schema is of the run, and has not ended."""
         with self._lock:
@@ -201,7 +206,7 @@ class Account:
         self._expected.tell(progress.schema, progress.expected)
         self._add_up(before, found)
         read, expected = self._run["record_count"], self._expected.total
-        self._run["progress"] = {"phase": progress.phase, "read": read, "expected": expected}
+        self._run["progress"] = _shown(progress.phase, read, expected, progress.waits_for)
 
     def _add_up(self, before: Document, after: Document) -> None:
         for key in _TOTALS:
@@ -209,6 +214,11 @@ class Account:
         self._run["updated_at"] = after["updated_at"]
         self._changed[after["schema"]] = None
         self._is_changed = True
+
+
+def _shown(phase: Phase, read: int, expected: int | None, waits_for: str) -> Document:
+    waiting = {"waits_for": waits_for} if waits_for else {}
+    return {"phase": phase, "read": read, "expected": expected, **waiting}
 
 
 def storable(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from ptui.local.engine.progress import BulkRun, LogLine, ModelRun
 from ptui.local.server.rules.executions import ENDED
-from ptui.local.server.runs.account import counts_shown, storable
+from ptui.local.server.runs.account import Account, counts_shown, storable
 from ptui.local.server.runs.history import beyond, schemas_of
 from ptui.local.server.runs.live import Live
 from ptui.local.server.runs.settings import RunSettings
@@ -51,7 +51,7 @@ def close(live: Live, outcome: Outcome) -> None:
     else:
         changes["errors"] = [message] if message else []
     account.end(status, **changes)
-    account.log(_last_line(account.run))
+    account.log(_last_line(account))
 
 
 def interrupt(tx: Transaction, run: Document, moment: str) -> Document:
@@ -94,14 +94,20 @@ def _status(said: str, live: Live) -> str:
     return live.end if said == "canceled" else said
 
 
-def _last_line(run: Document) -> LogLine:
+def _last_line(account: Account) -> LogLine:
+    run = account.run
     status = run["status"]
     if status == "interrupted":
         return LogLine("error", CUT_OFF)
     if run["kind"] == "bulk":
-        told = f"{run['record_count']:,} records, {run['error_count']:,} errors"
+        failed = account.count_schemas("failed")
+        parts = [f"{run['record_count']:,} records"]
+        parts += [f"{run['error_count']:,} refused"] if run["error_count"] else []
+        parts += [f"{failed:,} of {len(account.schemas):,} schemas failed"] if failed else []
     else:
         counts = run["counts"]
         parts = [f"{counts[key]:,} {word}" for key, word in _TOLD if counts.get(key)]
-        told = ", ".join(parts) or "nothing to write"
-    return LogLine("error" if status in ("failed", "errors") else "info", f"{status}: {told}")
+    nothing = "nothing to write" if status == "completed" else "nothing was written"
+    word = "completed with errors" if status == "errors" else status
+    told = ", ".join(parts) or nothing
+    return LogLine("error" if status in ("failed", "errors") else "info", f"{word}: {told}")
