@@ -38,8 +38,6 @@ def broken_worker(screen: Screen[Any], event: Worker.StateChanged, comfort: str)
 class PaintedApp(App[ReturnType]):
     """An app that paints by cells. Under another driver (headless, in tests) it is a plain Textual app."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False)]
-
     _typed: TypeAhead
     crash_folder: Path | None = None
     """Where a report goes when the program fails; without one there is none."""

@@ -8,7 +8,17 @@ from textual import events
 from textual.message import Message
 
 from ptui.domain.forms.answers import answer
-from ptui.domain.forms.lines import AddRow, Heading, Line, MappingLine, Question, RowHead, Said, is_stop
+from ptui.domain.forms.lines import (
+    AddRow,
+    Button,
+    Heading,
+    Line,
+    MappingLine,
+    Question,
+    RowHead,
+    Said,
+    is_stop,
+)
 from ptui.domain.forms.problems import Problem
 from ptui.domain.forms.rules import FieldPath
 from ptui.domain.forms.spec import Choose, Field, FileText, Number, Secret, Text, Toggle
@@ -192,6 +202,8 @@ class FormView(Lines):
                 return self._mapping(line, width)
             case Said(problem=problem):
                 return [_problem(problem, width - 2)], []
+            case Button(label=label):
+                return [(f"   [ {clean(label, 30)} ]", "accent")], []
 
     def _question(self, line: Question, width: int, *, is_here: bool) -> tuple[list[Part], list[Part]]:
         field = line.field
@@ -287,6 +299,8 @@ def _wish(line: Line, event: events.Key) -> str | None:
             return "fold" if key in (*_OPENS, "left", "right") else None
         case AddRow():
             return "add" if key in _OPENS or key == "plus" else None
+        case Button():
+            return "press" if key in _OPENS else None
         case RowHead():
             return "remove" if key in _REMOVES else None
         case MappingLine():
