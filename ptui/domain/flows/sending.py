@@ -113,8 +113,10 @@ class Sending:
     async def _after(
         self, error: ApiError, at: int, step: Step, request: Request
     ) -> Mapping[str, Any] | None:
-        """The lost answer of what was made all the same; None where the step is to be sent once more, as a new
-        one. Raises the error where it is the last word."""
+        """The lost answer of what was made all the same; None where the step is to be sent once more.
+
+        Raises the error where it is the last word.
+        """
         if isinstance(error, NotFound) and request.method == "PUT" and at in self.done:
             del self.done[at]  # somebody deleted meanwhile what an earlier try had made
             self._tries.lost(at)
