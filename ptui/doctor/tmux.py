@@ -26,16 +26,11 @@ OTHER_WAYS = {
     "ctrl+z": "“To the shell” in the palette (:)",
 }
 """For every key with Ctrl, what a tmux that keeps it for itself leaves."""
+_SHARED = ("/etc", "/lib", "/usr/lib", "/usr/share", "/usr/share/lib", "/usr/local/share")
 TERMINFO = (
     *filter(None, os.environ.get("TERMINFO_DIRS", "").split(":")),
     os.environ.get("TERMINFO") or os.path.expanduser("~/.terminfo"),
-    *(
-        "/etc/terminfo",
-        "/lib/terminfo",
-        "/usr/share/terminfo",
-        "/usr/share/lib/terminfo",
-        "/usr/lib/terminfo",
-    ),
+    *(f"{folder}/terminfo" for folder in _SHARED),
 )
 """Where descriptions of terminals lie, in folders named by their first letter or its code."""
 Show = Callable[[str], str | None]

@@ -38,8 +38,6 @@ LABEL_LEAST, LABEL_MOST = 14, 0.4
 class FormView(Lines):
     """The questions of a form; Tab and the arrows move, typing answers."""
 
-    cursor_is_plain = False
-
     class Answered(Message):
         """A field got another value."""
 
@@ -210,9 +208,9 @@ class FormView(Lines):
         room = max(min(self._longest, int(width * LABEL_MOST)), LABEL_LEAST)
         label = pad(_label(line), room)
         look = "accent" if line.is_head else "dim" if field.is_read_only else "text"
-        left: list[Part] = [(f"{label} ", look)]
+        left: list[Part] = [(f"{label}  ", look)]
         is_typing = is_here and self.has_focus and isinstance(field.kind, TYPED)
-        left += self._typing_parts(field, width - room - 4) if is_typing else self._shown(field)
+        left += self._typing_parts(field, width - room - 5) if is_typing else self._shown(field)
         if line.problem is None:
             return left, [(f"{clean(field.suffix, 30)} ", "dim")] if field.suffix else []
         return left, [_problem(line.problem, max(width // 3, 20))]
