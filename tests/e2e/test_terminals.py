@@ -92,7 +92,7 @@ def test_ascii_has_guides_and_borders_of_its_own(seeds: SeedServer) -> None:
 def test_the_row_one_stands_on_is_seen_without_a_background(
     seeds: SeedServer, env: dict[str, str | None]
 ) -> None:
-    """With the terminal's own colours, or none, bold alone would hardly tell it: it is reversed throughout."""
+    """In the terminal's own colours, or none, bold alone would hardly tell it: it is reversed throughout."""
     with explorer(seeds, size=SMALL, env=env, ready="MySQL Connection") as terminal:
         terminal.press("ctrl+p")
         terminal.wait_for("Commands")
