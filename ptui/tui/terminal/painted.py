@@ -102,6 +102,8 @@ class PaintedApp(App[ReturnType]):
     async def _deliver(self, event: events.Event) -> None:
         screen = self.screen
         target = self.focused or screen
+        if getattr(target, "takes_text", False):
+            event = self._typed.gather(event)
         await super().on_event(event)
         self._typed.follow(target, screen)
 

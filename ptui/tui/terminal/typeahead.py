@@ -11,7 +11,7 @@ from asyncio import AbstractEventLoop, TimerHandle
 from collections import deque
 from collections.abc import Callable
 
-from textual.events import Event
+from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.message_pump import MessagePump
 
@@ -33,6 +33,10 @@ class Passed(Message, namespace="typed"):
         """It went round once more, behind what the key itself put into the queues (a focus that moves)."""
 
 
+def _typed(event: Event) -> str:
+    return event.character or "" if isinstance(event, Key) and event.is_printable else ""
+
+
 class TypeAhead:
     """`deliver` starts the next key on its way; whoever calls it then calls `follow` with where it went."""
 
@@ -48,6 +52,17 @@ class TypeAhead:
         """The event to deliver now, if none is under way."""
         self._waiting.append(event)
         return self._next()
+
+    def gather(self, event: Event) -> Event:
+        """`event`, with the text that was typed behind it: as one piece, as if it were pasted.
+
+        Letter by letter, a page from a terminal that does not mark its pastes would take minutes.
+        """
+        text = _typed(event)
+        while text and self._waiting and (more := _typed(self._waiting[0])):
+            self._waiting.popleft()
+            text += more
+        return Paste(text) if text != _typed(event) else event
 
     def follow(self, target: MessagePump, screen: MessagePump, *, again: bool = False) -> None:
         """Send a mark after the key that just went to `target`."""

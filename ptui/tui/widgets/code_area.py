@@ -24,6 +24,7 @@ MOST_COLOURED = 100_000
 class CodeArea(TextArea):
     """Several lines in a language that Pygments knows."""
 
+    takes_text = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+underscore,ctrl+minus", "undo", show=False),  # Ctrl-Z goes to the shell
     ]

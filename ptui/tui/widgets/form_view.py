@@ -94,6 +94,12 @@ class FormView(Lines):
     def field(self) -> Field | None:
         return self.line.field if isinstance(self.line, Question) else None
 
+    @property
+    def takes_text(self) -> bool:
+        """Whether what is typed here is a piece of text; a long secret comes whole, or in the editor."""
+        kind = self.field.kind if self.field is not None else None
+        return isinstance(kind, TYPED) and not (isinstance(kind, Secret) and kind.is_long)
+
     def count(self) -> int:
         return len(self.lines)
 

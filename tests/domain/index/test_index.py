@@ -170,7 +170,7 @@ async def test_where_nothing_may_be_written_it_still_finds(
         raise OSError(errno.EROFS, "Read-only file system")
 
     monkeypatch.setattr("ptui.domain.index.file.os.open", refuse)
-    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    before = contents(tmp_path)
     other = Index(tmp_path, "acme", rest=0.0)
     for _ in range(2):
         other.saw(TABLES, CRUMBS, names(20), at=2.0)
@@ -178,4 +178,8 @@ async def test_where_nothing_may_be_written_it_still_finds(
         assert found is not None
         assert (found.trouble, found.count) == ("", 1)
     other.close()
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert contents(tmp_path) == before
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
