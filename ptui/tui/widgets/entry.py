@@ -20,7 +20,7 @@ class Entry(Input):
         self.cursor_blink = False
 
     def watch_value(self) -> None:
-        """The cursor stays in sight, also where a layout that was under way forgets how far it was scrolled."""
+        """The cursor stays in sight, also where a layout under way forgets how far it was scrolled."""
         self.call_after_refresh(self._show_cursor)
 
     def _show_cursor(self) -> None:
