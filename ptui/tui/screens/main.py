@@ -125,6 +125,7 @@ class MainScreen(Screen[None]):
         restorer = self.explorer.restorer
         if (wanted := restorer.cursor) and self.tree_view.put(wanted, nearest=restorer.leads):
             restorer.cursor = ROOT
+            self.finding.arrived()
         if self.tree_view.only_failed:
             self.finding.tell()
         self.follow()
@@ -257,6 +258,7 @@ class MainScreen(Screen[None]):
             return
         if action_id != "reload":  # asking again is a way to where the user wanted to be
             self.explorer.restorer.stop()
+            self.finding.arrived()
         self.status.fade()
         if self.pane is Pane.TREE and action.id != "clear-filter":
             self.tree_view.settle()
