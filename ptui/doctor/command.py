@@ -29,7 +29,9 @@ def _terminal(environ: Mapping[str, str]) -> Section:
     known = terminal_of(environ)
     if size is None:
         known = replace(known, refusal=None)  # through a pipe nobody wants to draw
-    answers = probe.ask(0, 1) if size is not None and known.answers and known.refusal is None else None
+    if known.refusal is not None:
+        return Section("Terminal", terminal.refused(known, environ, size))
+    answers = probe.ask(0, 1, only_cursor=not known.answers) if size is not None else None
     found = terminal.examine(known, environ, size=size, answers=answers)
     if known.multiplexer == "tmux":
         found += tmux.examine(known)

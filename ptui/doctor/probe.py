@@ -28,8 +28,8 @@ class Answers:
     synchronized: bool = False
 
 
-def ask(keys: int, screen: int) -> Answers:
-    """`keys` and `screen` are the descriptors of one terminal."""
+def ask(keys: int, screen: int, *, only_cursor: bool = False) -> Answers:
+    """`keys` and `screen` are the descriptors of one terminal; even the oldest tell where their cursor is."""
     with _raw(keys):
         times: list[float] = []
         for _ in range(_TIMES):
@@ -38,6 +38,8 @@ def ask(keys: int, screen: int) -> Answers:
             if _CURSOR.search(_read(keys, _CURSOR)) is None:
                 return Answers(tuple(times))
             times.append((time.perf_counter() - started) * 1000)
+        if only_cursor:
+            return Answers(tuple(times))
         # what is not known stays unanswered; the last question is one that every terminal answers
         os.write(screen, b"\x1b[?u\x1b[?2026$p\x1b[c")
         told = _read(keys, _DEVICE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -18,6 +19,11 @@ _SHOWN = {
 def shown(key: str) -> str:
     """A key as the user reads it."""
     return _SHOWN.get(key, key)
+
+
+def is_typed(key: str) -> bool:
+    """Whether a text takes the key for itself: all but those with Ctrl, and the function keys."""
+    return re.fullmatch(r"ctrl\+.+|f\d+", key) is None
 
 
 _TYPED = ("space", "home", "end", "ctrl+b", "ctrl+f")

@@ -10,6 +10,7 @@ from ptui.domain.drafts import Drafts
 from ptui.domain.explorer import Explorer
 from ptui.domain.gateway import Door, Gateway, NoEntry
 from ptui.domain.index.index import Index
+from ptui.domain.keys import is_typed
 from ptui.domain.memory import ViewMemory, file_name
 from ptui.domain.tree.node import NodeId
 from ptui.domain.ui import Tone
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from ptui.domain.runs.watch import Watch
 
 SIGN_IN = "sign in…"
+EVERYWHERE = {"suspend": "suspend_process", "repaint": "repaint"}
+"""What the app itself does, also under a dialog and in a text: actions of the table, and of Textual."""
 
 
 class PtuiApp(PaintedApp[None]):
@@ -55,6 +58,9 @@ class PtuiApp(PaintedApp[None]):
         self.human = TerminalHuman(self, self._say, self._copied, self._fill, self._follow)
         self._main: MainScreen | None = None
         self._is_leaving = False
+        for action in self.actions:
+            for key in action.keys if action.id in EVERYWHERE else ():
+                self._bindings.bind(key, EVERYWHERE[action.id], show=False, priority=not is_typed(key))
 
     def get_default_screen(self) -> Screen[Any]:
         """The explorer, where it is known what to explore: no screen comes before it that nobody sees."""

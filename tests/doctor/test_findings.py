@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
 
 from ptui.doctor import place, report, server, terminal, tmux
 from ptui.doctor.finding import Finding, Lines, Mark, Section, mend, note, ok
 from ptui.doctor.probe import Answers
+from ptui.domain.actions import ACTIONS
 from ptui.folders import folders
 from ptui.settings import Settings, merge
+from ptui.tui.dialogs import checklist, confirm, editor, elsewhere, keys, line, pick
+from ptui.tui.screens import form, run, signin
 from ptui.tui.terminal.capabilities import terminal_of
+from ptui.tui.widgets.code_area import CodeArea
 from tests.seedserver import HTML, Page, SeedServer, Status
 
 MODERN = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
@@ -43,7 +49,8 @@ def test_a_modern_terminal_has_nothing_to_change() -> None:
         ({**MODERN, "COLORTERM": ""}, "colours", "export COLORTERM=truecolor"),
         ({"TERM": "xterm", "LANG": "C.UTF-8"}, "colours", "export TERM=xterm-256color"),
         ({**MODERN, "LANG": "C"}, "characters", "export LANG=C.UTF-8"),
-        ({**MODERN, "LC_ALL": "de_DE.ISO-8859-1"}, "characters", "export LANG=C.UTF-8"),
+        ({**MODERN, "LC_ALL": "de_DE.ISO-8859-1"}, "characters", "export LC_ALL=C.UTF-8"),
+        ({"TERM": "screen", "STY": "1", "LANG": "C.UTF-8"}, "colours", "term screen-256color"),
     ],
 )
 def test_what_could_be_better_comes_with_the_line_for_it(
@@ -54,9 +61,30 @@ def test_what_could_be_better_comes_with_the_line_for_it(
     assert [line for one in found.add for line in one.lines] == [add]
 
 
+def test_the_locale_is_named_that_the_user_set_not_the_one_that_python_did() -> None:
+    environ = {"TERM": "xterm", "LANG": "C", "LC_CTYPE": "C.UTF-8"}
+    known = terminal_of(environ, is_tty=True, utf8_mode=True)
+    found = by_name(terminal.examine(known, environ, size=(80, 24), answers=None))["characters"]
+    assert found.told.startswith("ascii, for LANG is C:")
+    assert found.add[0].lines == ("export LANG=C.UTF-8",)
+
+
+def test_inside_a_multiplexer_it_gives_no_advice_that_would_break_it() -> None:
+    """TERM is the multiplexer's own there, and screen passes no more colours on, whatever COLORTERM says."""
+    for environ in (
+        {**MODERN, "TERM": "screen", "COLORTERM": "", "TMUX": "/tmp/tmux-0/default,1,0"},
+        {**MODERN, "TERM": "screen.xterm-256color", "STY": "1.pts"},
+    ):
+        found = examined(environ, answers=Answers((0.1,)))
+        assert found["colours"].add == ()
+        assert re.match(r"0 ms to (tmux|screen) and back; \1 answers by itself", found["latency"].told)
+
+
 @pytest.mark.parametrize("name", ["dumb", "", "unknown"])
 def test_a_terminal_that_cannot_be_drawn_on_is_to_be_mended(name: str) -> None:
-    assert examined({**MODERN, "TERM": name})["terminal"].mark is Mark.MEND
+    environ = {**MODERN, "TERM": name}
+    found = terminal.refused(terminal_of(environ, is_tty=True, utf8_mode=False), environ, (80, 24))
+    assert [(one.what, one.mark) for one in found] == [("terminal", Mark.MEND), ("characters", Mark.OK)]
 
 
 def test_no_colour_by_wish_is_no_fault() -> None:
@@ -71,6 +99,10 @@ def test_a_slow_line_and_a_silent_terminal_are_noted() -> None:
     assert "no terminal" in examined(MODERN, size=None)["latency"].told
 
 
+SCREENS = (
+    *(checklist.Checklist, confirm.Confirm, editor.Editor, editor.Reader, elsewhere.Elsewhere, keys.Keys),
+    *(line.OneLine, pick.Pick, form.FormScreen, run.RunScreen, signin.SignIn, signin.Ways),
+)
 DEFAULTS = {
     "escape-time": "500",
     "default-terminal": "screen",
@@ -105,6 +137,39 @@ def test_tmux_with_those_lines_is_fine() -> None:
     )
     assert {one.mark for one in found.values()} == {Mark.OK}
     assert in_tmux(set_clipboard="off")["set-clipboard"].add
+
+
+def test_each_line_is_one_that_this_tmux_and_this_machine_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = replace(terminal_of(MODERN, is_tty=True, utf8_mode=False), multiplexer="tmux")
+    before_features = {key: value for key, value in DEFAULTS.items() if key != "terminal-features"}
+    found = by_name(tmux.examine(known, show=before_features.get))
+    assert found["colours outside"].add[0].lines == ('set -as terminal-overrides ",*:Tc"',)
+    monkeypatch.setattr(tmux, "known", lambda name: False)
+    assert in_tmux()["default-terminal"].add[0].lines == ('set -g default-terminal "screen-256color"',)
+
+
+def test_a_machine_is_asked_whether_it_knows_a_terminal() -> None:
+    assert tmux.known("xterm")
+    assert not tmux.known("no-such-terminal")
+
+
+def test_every_key_that_a_tmux_may_keep_has_another_way() -> None:
+    """All that is bound with Ctrl alone is in the doctor's table."""
+    bound = [action.keys for action in ACTIONS]
+    for kind in (*SCREENS, CodeArea):
+        bound += [tuple(one.key.split(",")) for one in kind.BINDINGS if isinstance(one, Binding)]
+    alone = {
+        key.replace("underscore", "_")
+        for keys in bound
+        if all(re.match(r"ctrl\+|f\d", key) for key in keys)
+        for key in keys
+        if key.startswith("ctrl+") and key != "ctrl+minus"
+    }
+    alone |= {"ctrl+t"}  # what a form offers besides
+    assert alone <= set(tmux.OTHER_WAYS)
+    assert in_tmux(prefix="C-t")["prefix"].told == (
+        "ctrl+t goes to tmux; in ptui a row at the end of the form does the same"
+    )
 
 
 def test_a_tmux_that_does_not_answer_is_noted() -> None:

@@ -36,7 +36,7 @@ def test_a_table_of_an_earlier_session_is_found_and_its_path_opened(seen: SeedSe
         terminal.press("enter")
         terminal.wait_for(r"Fields.*\n(.*\n)*.*company\.customers")
         terminal.wait_quiet()
-        assert "elsewhere" not in terminal.text
+        assert "elsewhere" not in terminal.text and "On the way" not in terminal.text
         assert re.search(r"│ ▾ MySQL Connection.*\n.*▾ Source", terminal.text)
         assert len(asked(seen, "modelsync/source")) == 1
         terminal.press("right")
@@ -60,11 +60,13 @@ def test_it_finds_without_a_server_and_goes_there_when_it_is_back(seen: SeedServ
         terminal.wait_for(r"elsewhere, 1,.*\n.*company\.accounts")
         terminal.press("enter")
         terminal.wait_for(lambda terminal: "elsewhere" not in terminal.text)
+        terminal.wait_for(r"On the way to company\.accounts…")
         terminal.wait_for("refused")
         again = SeedServer(port=port, key=seen.key).start()
         try:
             terminal.press("r")
             terminal.wait_for(r"╭─ MySQL Connection › Source › table › company\.accounts")
+            terminal.wait_for(lambda terminal: "On the way" not in terminal.text)
             leave(terminal)
         finally:
             again.stop()

@@ -88,6 +88,38 @@ def test_ascii_has_guides_and_borders_of_its_own(seeds: SeedServer) -> None:
         leave(terminal)
 
 
+@pytest.mark.parametrize("env", [{"TERM": "vt100"}, {"NO_COLOR": "1"}, {"TERM": "xterm", "COLORTERM": None}])
+def test_the_row_one_stands_on_is_seen_without_a_background(
+    seeds: SeedServer, env: dict[str, str | None]
+) -> None:
+    """In the terminal's own colours, or none, bold alone would hardly tell it: it is reversed throughout."""
+    with explorer(seeds, size=SMALL, env=env, ready="MySQL Connection") as terminal:
+        terminal.press("ctrl+p")
+        terminal.wait_for("Commands")
+        terminal.press("down")
+        terminal.wait_for(lambda terminal: reversed_row(terminal).strip(" │").startswith("Refresh schemas"))
+        terminal.press("escape")
+        terminal.wait_for(lambda terminal: "Commands" not in terminal.text)
+        terminal.press("c")
+        terminal.wait_for("which type")
+        terminal.press("enter")
+        terminal.wait_for(r"\[ create \]")
+        terminal.press("down")
+        terminal.wait_for(lambda terminal: reversed_row(terminal).strip(" │").startswith("Host"))
+        terminal.press("escape", "escape")
+        leave(terminal)
+
+
+def reversed_row(terminal: Terminal) -> str:
+    """The one row whose every cell between the borders is reversed, in one look."""
+    rows = []
+    for line, cells in zip(terminal.lines, terminal.cells(), strict=True):
+        inside = [cell for cell in cells if cell.reverse]
+        if len(inside) > len(cells) // 2 and len({cell._replace(data="") for cell in inside}) == 1:
+            rows.append(line)
+    return rows[0] if len(rows) == 1 else ""
+
+
 def test_every_state_has_a_sign_and_a_word(seeds: SeedServer) -> None:
     """What the screen holds as plain characters, every style left out."""
     with explorer(seeds, ready="MySQL Connection") as terminal:

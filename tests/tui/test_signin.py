@@ -63,7 +63,7 @@ async def test_the_local_workspace_needs_no_key(gateway: SeedGateway) -> None:
 async def test_one_key_opens_the_local_workspace(gateway: SeedGateway) -> None:
     async with seated(gateway) as seat:
         await seat.shows("API key")
-        await seat.press("ctrl+l")
+        await seat.press("ctrl+o")
         await seat.shows("MySQL Connection")
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ptui.api.client import Client
 
 RECENT = timedelta(minutes=10)
-"""How long ago it may have been made, clocks that disagree included."""
+"""How long before it was tried it may have been made, for clocks disagree."""
 _SAME = ("name", "connection_id", "source_connection_id", "destination_connection_id")
 
 
@@ -33,8 +33,11 @@ NOT_KNOWN = (
 )
 
 
-async def look_for(client: Client, noun: str, request: Request) -> Look:
-    """The object that a create was meant to make, when the server has just that one."""
+async def look_for(client: Client, noun: str, request: Request, *, since: float | None = None) -> Look:
+    """The object that a create was meant to make, when the server has just that one.
+
+    `since` is when it was first tried, in seconds since the epoch: just now, unless said.
+    """
     if request.method != "POST" or not isinstance(request.body, Mapping):
         return Look()
     lists = {
@@ -47,17 +50,22 @@ async def look_for(client: Client, noun: str, request: Request) -> Look:
         records = [one.raw for one in await lists[noun]()]
     except (ApiError, KeyError):
         return Look(sentence=NOT_KNOWN)
-    found = [one for one in records if isinstance(one, Mapping) and _is_it(one, request.body)]
+    first = datetime.now(UTC) if since is None else datetime.fromtimestamp(since, UTC)
+    body = request.body
+    found = [one for one in records if isinstance(one, Mapping) and _is_it(one, body, first - RECENT)]
     if len(found) == 1:
         return Look(found[0])
     return Look(sentence=NOT_KNOWN if found else NOT_MADE)
 
 
-def _is_it(record: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
+def _is_it(record: Mapping[str, Any], body: Mapping[str, Any], earliest: datetime) -> bool:
     if any(key in body and record.get(key) != body[key] for key in _SAME):
         return False
+    kind = record.get("type")
+    if "type" in body and body["type"] != (kind.get("id") if isinstance(kind, Mapping) else kind):
+        return False
     made = _moment(record.get("created_at"))
-    return made is not None and datetime.now(UTC) - made < RECENT
+    return made is not None and made > earliest
 
 
 def _moment(text: object) -> datetime | None:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ptui.api.errors import ApiError, Conflict, Invalid, NotFound, Unreachable
+from ptui.api.errors import ApiError, Conflict, Invalid, NotFound, Refused, ServerFailure, Unreachable
 from ptui.api.request import Request
-from ptui.domain.flows.looking import look_for
+from ptui.domain.flows.looking import NOT_MADE, look_for
 from ptui.domain.flows.tries import Tries
 from ptui.domain.forms.files import FileUnreadable, read_file
 from ptui.domain.forms.form import Form
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 NOT_CACHED = ("No schemas found", "did not provide any schemas", "cache refresh in progress")
 """What a server says of a bulk sync whose source it has not read yet; safe to send again."""
+
+
+_UNKNOWN = Request("POST", "")
+"""In place of a request that another session sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,7 @@ class Sending:
         self._form = form
         self._tries = tries or Tries()
         self.done = {
-            at: Done(Request("POST", ""), {"data": {"id": ident}})
-            for at, ident in self._tries.made_ids.items()
+            at: Done(_UNKNOWN, {"data": {"id": ident}}) for at, ident in self._tries.made_ids.items()
         }
         """What an earlier session made is changed to what stands in the form now."""
         self.found: set[int] = set()
@@ -89,32 +92,51 @@ class Sending:
                 return
             if request.method == "POST":
                 request = self._change_of(at, request)
-        key = self._tries.key(at, request, has_secrets=bool(step.all_secrets))
+        key = self._tries.key(at, request, step.outline(request))
         try:
             answer = await self._client.send(request, idempotency_key=key)
-        except Invalid as error:
-            if any(words in (error.message or "") for words in NOT_CACHED):
-                raise NotYet from error
-            raise
-        except NotFound:
-            if request.method != "PUT" or at not in self.done:
-                raise
-            del self.done[at]  # somebody deleted meanwhile what an earlier try had made
-            self._tries.lost(at)
-            await self._send(at, step)
-            return
-        except (Unreachable, Conflict) as error:
-            look = await look_for(self._client, step.noun, request)
-            if look.found is None:
-                self._looked = look.sentence if isinstance(error, Unreachable) else ""
-                raise
-            answer = {"data": look.found}
-            self.found.add(at)
+        except ApiError as error:
+            answer = await self._after(error, at, step, request)
+            if answer is None:
+                await self._send(at, step)
+                return
         made = answer if isinstance(answer, Mapping) else {}
-        if request.method == "PUT" and at in self.done and not made.get("data"):
-            made = self.done[at].answer
+        if request.method == "PUT" and at in self.done:
+            made = _over(self.done[at].answer, made)
+        was_unsure = self._tries.unsure_since(at) is not None
         self.done[at] = Done(step.filled([self.done[index].answer for index in range(at)]), made)
         self._tries.made(at, request, made)
+        if was_unsure and at in self._tries.made_ids:
+            self.done[at] = Done(_UNKNOWN, made)
+            await self._send(at, step)  # changes it to the secrets that are typed now
+
+    async def _after(
+        self, error: ApiError, at: int, step: Step, request: Request
+    ) -> Mapping[str, Any] | None:
+        """The lost answer of what was made all the same; None where the step is to be sent once more.
+
+        Raises the error where it is the last word.
+        """
+        if isinstance(error, NotFound) and request.method == "PUT" and at in self.done:
+            del self.done[at]  # somebody deleted meanwhile what an earlier try had made
+            self._tries.lost(at)
+            return None
+        since = self._tries.unsure_since(at)
+        is_refused = isinstance(error, Refused) and not isinstance(error, Conflict)
+        if since is not None or isinstance(error, Unreachable | Conflict | ServerFailure):
+            look = await look_for(self._client, step.noun, request, since=since)
+            if look.found is not None:
+                self.found.add(at)
+                return {"data": look.found}
+            self._looked = look.sentence if isinstance(error, Unreachable | ServerFailure) else ""
+            is_refused = is_refused and look.sentence == NOT_MADE
+        if is_refused:
+            self._tries.refused(at)
+            if since is not None:
+                return None  # it may have been the answer to the secrets of then
+        if isinstance(error, Invalid) and any(words in (error.message or "") for words in NOT_CACHED):
+            raise NotYet from error
+        raise error
 
     def _change_of(self, at: int, request: Request) -> Request:
         """What was made by an earlier try is changed rather than made again."""
@@ -123,6 +145,14 @@ class Sending:
         if not made_id:
             return request
         return replace(request, method="PUT", path=f"{request.path}/{made_id}")
+
+
+def _over(before: Mapping[str, Any], answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answer to a change, with what only the one before it says, such as where to sign in."""
+    old, new = before.get("data"), answer.get("data")
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return answer if new else before
+    return {**answer, "data": {**old, **new}}
 
 
 def _asked_for(spec: FormSpec, plan: Plan, step: Step) -> tuple[Field, ...]:

@@ -1,4 +1,8 @@
-"""What the tries to send one form have used and made; its draft keeps it, so that nothing is made twice."""
+"""What the tries to send one form have used and made; its draft keeps it, so that nothing is made twice.
+
+Of a content with secrets only an outline is kept, without them: by its key another session can ask for what
+became of it, but not know whether the secrets typed then are those typed now.
+"""
 
 from __future__ import annotations
 
@@ -6,45 +10,70 @@ import hashlib
 import hmac
 import json
 import secrets
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ptui.api.request import Request
 
 
+@dataclass(frozen=True, slots=True)
+class Used:
+    """An idempotency key, and what it was used for."""
+
+    key: str
+    mark: str | None
+    """Of the content; None where an earlier session used it with secrets that nobody knows now."""
+    outline: str
+    """Of the content without its secrets."""
+    since: float
+    """When it was first used, in seconds since the epoch."""
+
+
 class Tries:
-    """`keep` is called before a new key is used and after something is made; it writes the draft."""
+    """`keep` writes the draft: before a new key is used, and whenever it should know more."""
 
     def __init__(
         self,
         keep: Callable[[], None] = lambda: None,
         *,
         new_key: Callable[[], str] = lambda: secrets.token_urlsafe(24),
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.keep = keep
         self._new_key = new_key
-        self._keys: dict[int, tuple[str, str]] = {}
-        """By step: the key, and the mark of the content it was used with."""
-        self._unkept: set[int] = set()
-        """Steps with secrets, of which a draft has not even a mark."""
+        self._clock = clock
+        self._used: dict[int, Used] = {}
+        """By step."""
         self.made_ids: dict[int, str] = {}
         """By step: what it made."""
 
-    def key(self, at: int, request: Request, *, has_secrets: bool) -> str | None:
-        """One key per content: a try after a lost answer carries the key of the first."""
+    def key(self, at: int, request: Request, outline: Request) -> str | None:
+        """One key per content: a try after a lost answer carries the key of the first.
+
+        `outline` is the request without its secrets, the request itself where it has none.
+        """
         if request.method != "POST":
             return None
-        known = self._keys.get(at)
-        if known is not None and hmac.compare_digest(known[1], _mark(known[0], request)):
-            return known[0]
+        if (known := self._used.get(at)) is not None:
+            mark, content = (known.outline, outline) if known.mark is None else (known.mark, request)
+            if hmac.compare_digest(mark, _mark(known.key, content)):
+                return known.key
         key = self._new_key()
-        self._keys[at] = key, _mark(key, request)
-        if has_secrets:
-            self._unkept.add(at)
-        else:
-            self._unkept.discard(at)
-            self.keep()
+        self._used[at] = Used(key, _mark(key, request), _mark(key, outline), self._clock())
+        self.keep()
         return key
+
+    def unsure_since(self, at: int) -> float | None:
+        """When an earlier session first tried a step with secrets of its own, and never heard of it."""
+        known = self._used.get(at)
+        return known.since if known is not None and known.mark is None and at not in self.made_ids else None
+
+    def refused(self, at: int) -> None:
+        """The key is spent: a server gives the first answer again, also when its cause is gone."""
+        if self._used.pop(at, None) is not None:
+            self.keep()
 
     def made(self, at: int, request: Request, answer: Mapping[str, Any]) -> None:
         data = answer.get("data")
@@ -55,11 +84,11 @@ class Tries:
     def lost(self, at: int) -> None:
         """What a step had made is not there any more."""
         self.made_ids.pop(at, None)
-        self._keys.pop(at, None)
+        self._used.pop(at, None)
 
     def to_json(self) -> dict[str, Any]:
         """Nothing where nothing was tried. Contents are only recognised by it, not told."""
-        keys = {str(at): list(pair) for at, pair in self._keys.items() if at not in self._unkept}
+        keys = {str(at): _stored(used) for at, used in self._used.items()}
         made = {str(at): ident for at, ident in self.made_ids.items()}
         return {key: value for key, value in (("keys", keys), ("made", made)) if value}
 
@@ -70,9 +99,16 @@ class Tries:
         for at, pair in _by_step(stored.get("keys")):
             match pair:
                 case [str(key), str(mark)]:
-                    self._keys[at] = key, mark
+                    self._used[at] = Used(key, mark, mark, self._clock())
+                case [str(key), str(outline), int() | float() as since]:
+                    self._used[at] = Used(key, None, outline, float(since))
         for at, ident in _by_step(stored.get("made")):
             self.made_ids[at] = str(ident)
+
+
+def _stored(used: Used) -> list[Any]:
+    """With its time where the content has secrets, of which not even a mark is written."""
+    return [used.key, used.outline] if used.mark == used.outline else [used.key, used.outline, used.since]
 
 
 def _by_step(stored: object) -> list[tuple[int, Any]]:

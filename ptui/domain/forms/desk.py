@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from ptui.domain.forms.form import Form
-from ptui.domain.forms.lines import Line, form_lines
+from ptui.domain.forms.lines import Button, Line, form_lines
 from ptui.domain.forms.problems import Problem, blocking
 from ptui.domain.forms.rules import FieldPath
 from ptui.domain.forms.spec import Choice, Field
 from ptui.domain.forms.values import FormValues
+
+REQUEST, SEND = "ctrl+r", "ctrl+s"
+"""The keys of what every form can do."""
 
 Submit: TypeAlias = Callable[[FormValues], Awaitable[Sequence[Problem]]]
 """Sends the form; answers what the server complained of, nothing when it is done."""
@@ -68,7 +71,13 @@ class Desk:
     def lines(self) -> tuple[Line, ...]:
         """The form as it shows now."""
         shown = self.problems() if self.is_checked else self.complaints
-        return form_lines(self.form.spec(self.values), self.values, shown, unfolded=self.unfolded)
+        asked = form_lines(self.form.spec(self.values), self.values, shown, unfolded=self.unfolded)
+        return (*asked, *self.buttons())
+
+    def buttons(self) -> tuple[Button, ...]:
+        """What can be done with the form, that which sends it last."""
+        extras = (Button(extra.key, extra.label) for extra in self.extras)
+        return (*extras, Button(REQUEST, "request"), Button(SEND, self.verb))
 
     def check(self) -> tuple[Problem, ...]:
         """Show what is wrong from now on; answers what keeps the form from being sent."""

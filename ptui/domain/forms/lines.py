@@ -74,7 +74,15 @@ class Said:
     problem: Problem
 
 
-Line: TypeAlias = Heading | Question | RowHead | AddRow | MappingLine | Said
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What is done with the form as a whole, for a terminal that keeps the key for itself."""
+
+    key: str
+    label: str
+
+
+Line: TypeAlias = Heading | Question | RowHead | AddRow | MappingLine | Said | Button
 
 
 def form_lines(
@@ -175,6 +183,8 @@ def help_of(line: Line | None, values: FormValues) -> str:
             return f"Del removes this {noun}"
         case AddRow(noun=noun):
             return f"Enter adds a {noun}"
+        case Button(key=key):
+            return f"Enter does it; anywhere in the form {key} does"
     return ""
 
 

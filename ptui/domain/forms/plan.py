@@ -44,8 +44,11 @@ class Step:
 
     def shown(self) -> Request:
         """The request for eyes: pending ids in words, secrets hidden."""
-        body = _replaced(self.request.body, str)
-        return replace(self.request, body=with_hidden(body, self.all_secrets))
+        return self.outline(replace(self.request, body=_replaced(self.request.body, str)))
+
+    def outline(self, request: Request) -> Request:
+        """The step's request, or one filled from it, with its secrets hidden."""
+        return replace(request, body=with_hidden(request.body, self.all_secrets))
 
     @property
     def all_secrets(self) -> frozenset[FieldPath]:

@@ -8,6 +8,7 @@ name stands in are then no special case.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import sqlite3
@@ -20,6 +21,7 @@ from ptui.domain.index.entry import Entry, below, decode_path, encode_path, fold
 
 MOST_BYTES = 64 * 1024 * 1024
 """What was not read for the longest time goes when the names are more than this."""
+_READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 _VERSION = 1
 _TABLES = {
     "listing": "id INTEGER PRIMARY KEY, path TEXT UNIQUE, depth INTEGER, bytes INTEGER, read_at REAL,"
@@ -90,15 +92,15 @@ class IndexFile:
 
     def _open(self) -> sqlite3.Connection:
         if self._database is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))  # its companions take its mode
-            database = sqlite3.connect(self.path, timeout=2.0, check_same_thread=False)
             try:
-                _prepare(database)
-            except BaseException:
-                database.close()
-                raise
-            self._database = database
+                self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))  # its companions take its mode
+            except OSError as error:
+                if error.errno not in _READ_ONLY or not os.access(self.path, os.R_OK):
+                    raise
+                self._database = _only_read(self.path)
+            else:
+                self._database = _written(self.path)
         return self._database
 
     def _replace(self, database: sqlite3.Connection, entry: Entry) -> None:
@@ -165,6 +167,22 @@ def _packed(entry: Entry) -> tuple[bytes, bytes | None, bytes | None]:
 
 def _same(labels: Sequence[str], keys: Sequence[str]) -> bool:
     return labels is keys or list(labels) == list(keys)
+
+
+def _written(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=2.0, check_same_thread=False)
+    try:
+        _prepare(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _only_read(path: Path) -> sqlite3.Connection:
+    """What was seen can still be found where nothing may be written, as on a full or locked-down machine."""
+    where = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    return sqlite3.connect(where, uri=True, check_same_thread=False)
 
 
 def _prepare(database: sqlite3.Connection) -> None:

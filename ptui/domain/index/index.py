@@ -120,10 +120,11 @@ class Index:
                 if listed:
                     file.record(self._entries(file, listed))
                 return
-            except (
-                sqlite3.OperationalError
-            ) as error:  # locked for long, or no room: what was seen will be again
-                self._give_up(str(error))
+            except sqlite3.OperationalError as error:
+                # locked for long, read-only, or no room: what was seen will be again, and a search that came
+                # meanwhile has a turn of its own
+                if not listed:
+                    self._give_up(str(error))
                 return
             except (sqlite3.DatabaseError, OSError, ValueError) as error:
                 try:

@@ -39,7 +39,7 @@ class Editor(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
-            entitle(box, self._title, "ctrl+s or Esc keeps it and goes back")
+            entitle(box, self._title, "ctrl+_ undoes · ctrl+s or Esc keeps it")
             yield self._area
 
     def on_mount(self) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ptui.domain.index.hit import Hit
 from ptui.domain.inspect.page import Notice, ago
+from ptui.domain.text import clean
 from ptui.domain.tree.node import NodeId
 from ptui.domain.ui import Tone
 from ptui.tui import signs
@@ -20,6 +21,8 @@ class Finding:
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
         self._tree = screen.tree_view
+        self._on_the_way = ""
+        """What was said of the hit whose path is being opened: a server may be slow, or away."""
 
     def typed(self, text: str) -> None:
         """Show what of the loaded matches; what matches elsewhere follows when it is found."""
@@ -42,7 +45,7 @@ class Finding:
         elif tree.filter is not None:
             self._screen.say(f"{tree.rows.hits:,} match among what is loaded")
         else:
-            self._screen.say("")
+            self._screen.say(self._on_the_way)
 
     async def _find(self, text: str) -> None:
         found = await self._screen.explorer.find(text)
@@ -70,8 +73,16 @@ class Finding:
         self._tree.only_failed = False
         self._tree.narrow(None)
         screen.deeds.show_all()
+        self._on_the_way = f"On the way to {clean(hit.label, 60)}…"
+        screen.say(self._on_the_way)
         screen.explorer.go_to(hit.node_id, self._lost)
         screen.changed(hit.node_id)
+
+    def arrived(self) -> None:
+        """The cursor is where a hit led, or the user went elsewhere."""
+        if self._on_the_way and self._screen.status.told == self._on_the_way:
+            self._screen.say("")
+        self._on_the_way = ""
 
     def page(self, hit: Hit) -> tuple[str, Notice]:
         """What the inspector says of a hit."""
@@ -81,4 +92,5 @@ class Finding:
         return hit.label, Notice(sentence, "→ goes there and loads it")
 
     def _lost(self, node_id: NodeId) -> None:
+        self._on_the_way = ""
         self._screen.say(f"{node_id[-1]} is not there any more.", Tone.WARN)

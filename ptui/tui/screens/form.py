@@ -12,8 +12,8 @@ from textual.containers import Container
 from textual.worker import Worker
 
 from ptui.domain.flows.answering import fulfil
-from ptui.domain.forms.desk import Desk, Extra
-from ptui.domain.forms.lines import AddRow, help_of, problem_of
+from ptui.domain.forms.desk import REQUEST, SEND, Desk, Extra
+from ptui.domain.forms.lines import AddRow, Button, help_of, problem_of
 from ptui.domain.text import clean
 from ptui.domain.ui import Human, Tone
 from ptui.tui.terminal.bands import BandScreen
@@ -36,8 +36,8 @@ class FormScreen(BandScreen[None]):
         Binding("pageup", "step(-8)", show=False),
         Binding("pagedown", "step(8)", show=False),
         Binding("enter", "step(1)", show=False),
-        Binding("ctrl+s,f10", "send", show=False),
-        Binding("ctrl+r,f2", "show_request", show=False),
+        Binding(f"{SEND},f10", "send", show=False),
+        Binding(f"{REQUEST},f2", "show_request", show=False),
         Binding("escape,ctrl+q", "leave", show=False),
         Binding("f1", "help", show=False),
     ]
@@ -91,8 +91,8 @@ class FormScreen(BandScreen[None]):
 
     def _tell(self) -> None:
         self._tell_help()
-        hints = [(_shown(extra.key), extra.label) for extra in self.desk.extras]
-        self._bar.hint([*hints, ("^r", "request"), ("^s", self.desk.verb), ("esc", "leave")])
+        hints = [(_shown(each.key), each.label) for each in self.desk.buttons()]
+        self._bar.hint([*hints, ("esc", "leave")])
         if not self._is_sending:
             self._bar.say(self._summary(), "dim")
 
@@ -130,8 +130,17 @@ class FormScreen(BandScreen[None]):
                 self._view.find((*line.path, self.desk.values.row_count(line.path) - 1))
                 self._tell_help()
 
-        if not self._is_sending:
-            self.run_worker(do(), group="wish", exit_on_error=False)
+        if self._is_sending:
+            return
+        match event.line:
+            case Button(key=key) if key == SEND:
+                self.action_send()
+            case Button(key=key) if key == REQUEST:
+                self.action_show_request()
+            case Button(key=key):
+                self.action_extra(key)
+            case _:
+                self.run_worker(do(), group="wish", exit_on_error=False)
 
     def on_descendant_focus(self) -> None:
         self._tell()
@@ -231,6 +240,6 @@ Del                forget the answer; on a row, remove it
 n  o  Enter  -     on a mapping: new field, fixed value, target, leave out
 a                  on a mapping: fill one more field of the target
 ctrl+r  F2         the exact request it would send
-ctrl+s             send it
+ctrl+s             send it; the last rows of the form do this too
 Esc                leave; what was typed is kept as a draft
 """

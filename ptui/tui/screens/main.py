@@ -130,6 +130,7 @@ class MainScreen(BandScreen[None]):
         restorer = self.explorer.restorer
         if (wanted := restorer.cursor) and self.tree_view.put(wanted, nearest=restorer.leads):
             restorer.cursor = ROOT
+            self.finding.arrived()
         if self.tree_view.only_failed:
             self.finding.tell()
         self.follow()
@@ -270,6 +271,7 @@ class MainScreen(BandScreen[None]):
             return
         if action_id != "reload":  # asking again is a way to where the user wanted to be
             self.explorer.restorer.stop()
+            self.finding.arrived()
         self.status.fade()
         if self.pane is Pane.TREE and action.id != "clear-filter":
             self.tree_view.settle()

@@ -48,7 +48,7 @@ class SignIn(BandScreen[Door | None]):
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
         Binding("enter", "go", show=False),
-        Binding("ctrl+l", "local", show=False),
+        Binding("ctrl+o", "local", show=False),
     ]
 
     def __init__(self, gateway: Gateway, *, url: str = "", told: str = "") -> None:
@@ -59,7 +59,7 @@ class SignIn(BandScreen[Door | None]):
         self._told = Static(clean(told, 500), id="told", markup=False)
         self._ways = Ways([
             Option("sign-in", "Sign in", "Enter"),
-            Option("local", "Open the local workspace", "no account needed · ctrl+l"),
+            Option("local", "Open the local workspace", "no account needed · ctrl+o"),
         ])  # fmt: skip
 
     def compose(self) -> ComposeResult:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rich.cells import split_graphemes
 
-from ptui.tui.terminal.plain import plain
+from ptui.tui.terminal.plain import ELLIPSIS, plain
 
 _NEVER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Controls, line breaks, bidi overrides and lone surrogates: whatever drew them, they stop here."""
@@ -25,7 +25,7 @@ def cells_of(text: str, encoding: str = "utf-8") -> tuple[str, ...]:
         grapheme = _NEVER.sub("", text[start:end])
         if not width:
             continue  # what could be combined with a neighbour is already part of it
-        if encoding != "utf-8":
+        if encoding != "utf-8" and grapheme != ELLIPSIS:  # that is for its whole row
             grapheme = plain(grapheme, width, encoding)
         if len(grapheme) == width == 2 and grapheme.isascii():
             cells += grapheme

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text
 from textual import events, on
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, ReturnType
-from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import NoColor
 from textual.messages import TerminalSupportsSynchronizedOutput
@@ -37,8 +36,6 @@ def broken_worker(screen: Screen[Any], event: Worker.StateChanged, comfort: str)
 
 class PaintedApp(App[ReturnType]):
     """An app that paints by cells. Under another driver (headless, in tests) it is a plain Textual app."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False)]
 
     _typed: TypeAhead
     crash_folder: Path | None = None
@@ -115,6 +112,8 @@ class PaintedApp(App[ReturnType]):
     async def _deliver(self, event: events.Event) -> None:
         screen = self.screen
         target = self.focused or screen
+        if getattr(target, "takes_text", False):
+            event = self._typed.gather(event)
         await super().on_event(event)
         self._typed.follow(target, screen)
 

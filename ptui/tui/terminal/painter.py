@@ -14,6 +14,7 @@ from ptui.tui.terminal import scroll
 from ptui.tui.terminal.capabilities import Terminal
 from ptui.tui.terminal.frame import Frame
 from ptui.tui.terminal.look import Palette
+from ptui.tui.terminal.plain import ELLIPSIS, spelled
 from ptui.tui.terminal.row import RowPen
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Painter:
         self._shown: Frame | None = None
         self._dirty = set(range(height))
         self._next = 0
+        self._spelled: Frame | None = None
         self._pen = RowPen(self.palette, self.terminal)
 
     @property
@@ -102,6 +104,17 @@ class Painter:
             scroll.apply(move, shown, Frame(wanted.width, wanted.height, self.palette.default))
             self._dirty.update(range(move.top, move.bottom + 1))
 
+    def _drawable(self, y: int) -> Frame:
+        """The wanted frame, its row `y` spelled as a terminal without Unicode can draw it."""
+        wanted = self._wanted
+        if self.terminal.unicode or ELLIPSIS not in wanted.chars[y]:
+            return wanted
+        if self._spelled is None or (self._spelled.width, self._spelled.height) != self.size:
+            self._spelled = Frame(*self.size, self.palette.default)
+        self._spelled.copy_row(y, wanted)
+        self._spelled.chars[y] = spelled(wanted.chars[y])
+        return self._spelled
+
     def _place(self) -> tuple[int, int] | None:
         if self.cursor is None:
             return None
@@ -124,7 +137,7 @@ class Painter:
                 if size > limit:
                     self._next = y
                     break
-                size += self._pen.row(y, self._shown, wanted, out)
+                size += self._pen.row(y, self._shown, self._drawable(y), out)
             self._dirty.discard(y)
         else:
             self._next = 0

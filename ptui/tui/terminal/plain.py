@@ -8,11 +8,11 @@ _CORNERS_AND_CROSSINGS = (
     "┌┐└┘├┤┬┴┼┍┎┏┑┒┓┕┖┗┙┚┛┝┞┟┠┡┢┣┥┦┧┨┩┪┫┭┮┯┰┱┲┳┵┶┷┸┹┺┻┽┾┿╀╁╂╃╄╅╆╇╈╉╊╋╒╓╔╕╖╗╘╙╚╛╜╝╞╟╠╡╢╣╤╥╦╧╨╩╪╫╬╭╮╯╰"
 )
 _GROUPS = {
-    "-": "─━┄┅┈┉╌╍═╴╶╸╺╼╾▁▔‐‑‒–—―−",
+    "-": "─━┄┅┈┉╌╍═╴╶╸╺╼╾▁▔‐‑‒–—―−·․∙⋅",
     "|": "│┃┆┇┊┋╎╏║╵╷╹╻╽╿▏▎▍▌▕▐",
     "+": _CORNERS_AND_CROSSINGS + "✚＋",
     "#": "█▀▄▇▆▅▃▂▉▊▋▓■▪◼",
-    ".": "░▒·…․∙⋅",
+    ".": "░▒",
     "*": "●•◆★✦✱⬤◉",
     "o": "○◌◦◇◯☐",
     ">": "▸▶▹►→⇒⟶›»❯➜",
@@ -22,16 +22,33 @@ _GROUPS = {
     "x": "✗✘✕✖×☒",
     "y": "✓✔☑",
     "!": "⚠‼",
-    "~": "≈∼",
+    "~": "≈∼◐∅…",
     "=": "≡",
     "/": "╱",
     "\\": "╲",
     "'": "‘’‚‛′",
     '"': "“”„‟″",
     " ": "\u00a0\u2002\u2003\u2007\u2009\u202f",
-    "J": "⏎",
+    "$": "⏎",
 }
 _STAND_INS = {sign: plain for plain, signs in _GROUPS.items() for sign in signs}
+
+
+ELLIPSIS = "…"
+
+
+def spelled(chars: list[str]) -> list[str]:
+    """A row with three dots for an ellipsis where there is room for them and a blank, else its stand-in.
+
+    >>> "".join(spelled([*"query…   x…"]))
+    'query... x~'
+    """
+    chars = chars.copy()
+    for at, char in enumerate(chars):
+        if char == ELLIPSIS:
+            has_room = chars[at + 1 : at + 4] == [" "] * 3
+            chars[at : at + 3 if has_room else at + 1] = "..." if has_room else _STAND_INS[ELLIPSIS]
+    return chars
 
 
 @lru_cache(maxsize=4096)

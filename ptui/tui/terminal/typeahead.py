@@ -12,7 +12,7 @@ from asyncio import AbstractEventLoop, TimerHandle
 from collections import deque
 from collections.abc import Callable
 
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.message_pump import MessagePump
 
@@ -35,6 +35,10 @@ class Passed(Message, namespace="typed"):
         self.screen = screen
         self.is_second = is_second
         """It went round once more, behind what the key itself put into the queues (a focus that moves)."""
+
+
+def _typed(event: Event) -> str:
+    return event.character or "" if isinstance(event, Key) and event.is_printable else ""
 
 
 class TypeAhead:
@@ -67,6 +71,17 @@ class TypeAhead:
             if self._waiting and not self._under_way:
                 self._under_way = True
                 self.follow(screen, screen)
+
+    def gather(self, event: Event) -> Event:
+        """`event`, with the text that was typed behind it: as one piece, as if it were pasted.
+
+        Letter by letter, a page from a terminal that does not mark its pastes would take minutes.
+        """
+        text = _typed(event)
+        while text and self._waiting and (more := _typed(self._waiting[0])):
+            self._waiting.popleft()
+            text += more
+        return Paste(text) if text != _typed(event) else event
 
     def follow(self, target: MessagePump, screen: MessagePump, *, again: bool = False) -> None:
         """Send a mark after the key that just went to `target`."""

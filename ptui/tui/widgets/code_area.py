@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.style import Style
+from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
 
@@ -20,6 +23,11 @@ MOST_COLOURED = 100_000
 
 class CodeArea(TextArea):
     """Several lines in a language that Pygments knows."""
+
+    takes_text = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+underscore,ctrl+minus", "undo", show=False),  # Ctrl-Z goes to the shell
+    ]
 
     def __init__(self, text: str, *, language: str = "text", id: str | None = None) -> None:
         self._lexer_name = language

@@ -8,7 +8,17 @@ from textual import events
 from textual.message import Message
 
 from ptui.domain.forms.answers import answer
-from ptui.domain.forms.lines import AddRow, Heading, Line, MappingLine, Question, RowHead, Said, is_stop
+from ptui.domain.forms.lines import (
+    AddRow,
+    Button,
+    Heading,
+    Line,
+    MappingLine,
+    Question,
+    RowHead,
+    Said,
+    is_stop,
+)
 from ptui.domain.forms.problems import Problem
 from ptui.domain.forms.rules import FieldPath
 from ptui.domain.forms.spec import Choose, Field, FileText, Number, Secret, Text, Toggle
@@ -27,8 +37,6 @@ LABEL_LEAST, LABEL_MOST = 14, 0.4
 
 class FormView(Lines):
     """The questions of a form; Tab and the arrows move, typing answers."""
-
-    cursor_is_plain = False
 
     class Answered(Message):
         """A field got another value."""
@@ -85,6 +93,12 @@ class FormView(Lines):
     @property
     def field(self) -> Field | None:
         return self.line.field if isinstance(self.line, Question) else None
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether what is typed here is a piece of text; a long secret comes whole, or in the editor."""
+        kind = self.field.kind if self.field is not None else None
+        return isinstance(kind, TYPED) and not (isinstance(kind, Secret) and kind.is_long)
 
     def count(self) -> int:
         return len(self.lines)
@@ -192,15 +206,17 @@ class FormView(Lines):
                 return self._mapping(line, width)
             case Said(problem=problem):
                 return [_problem(problem, width - 2)], []
+            case Button(label=label):
+                return [(f"   [ {clean(label, 30)} ]", "accent")], []
 
     def _question(self, line: Question, width: int, *, is_here: bool) -> tuple[list[Part], list[Part]]:
         field = line.field
         room = max(min(self._longest, int(width * LABEL_MOST)), LABEL_LEAST)
         label = pad(_label(line), room)
         look = "accent" if line.is_head else "dim" if field.is_read_only else "text"
-        left: list[Part] = [(f"{label} ", look)]
+        left: list[Part] = [(f"{label}  ", look)]
         is_typing = is_here and self.has_focus and isinstance(field.kind, TYPED)
-        left += self._typing_parts(field, width - room - 4) if is_typing else self._shown(field)
+        left += self._typing_parts(field, width - room - 5) if is_typing else self._shown(field)
         if line.problem is None:
             return left, [(f"{clean(field.suffix, 30)} ", "dim")] if field.suffix else []
         return left, [_problem(line.problem, max(width // 3, 20))]
@@ -287,6 +303,8 @@ def _wish(line: Line, event: events.Key) -> str | None:
             return "fold" if key in (*_OPENS, "left", "right") else None
         case AddRow():
             return "add" if key in _OPENS or key == "plus" else None
+        case Button():
+            return "press" if key in _OPENS else None
         case RowHead():
             return "remove" if key in _REMOVES else None
         case MappingLine():

@@ -30,8 +30,6 @@ class Lines(Looks, can_focus=True):
     has_cursor = True
     has_rest = True
     """Whether the cursor's row shows while something else has the focus."""
-    cursor_is_plain = True
-    """The cursor's row has one style throughout: reversed colours would make a patchwork of it."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -93,11 +91,11 @@ class Lines(Looks, can_focus=True):
     def _look(self, name: str, under: str = "") -> Style:
         key = f"{name}/{under}"
         if (style := self._looks.get(key)) is None:
-            is_one = under == "cursor" and self.cursor_is_plain
-            style = self.get_component_rich_style("line--text" if is_one else f"line--{name}")
-            if under:
-                style = style + self.get_component_rich_style(f"line--{under}", partial=True)
-            self._looks[key] = style
+            over = self.get_component_rich_style(f"line--{under}", partial=True) if under else None
+            # reversed, a row has one style throughout: its colours would make a patchwork of it
+            name = "text" if over is not None and over.reverse else name
+            style = self.get_component_rich_style(f"line--{name}")
+            self._looks[key] = style = style if over is None else style + over
         return style
 
     def notify_style_update(self) -> None:

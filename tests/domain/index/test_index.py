@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 import sqlite3
@@ -156,3 +157,29 @@ def test_closing_takes_no_time(tmp_path: Path, used: bool) -> None:
     index.close()
     index.close()
     assert (tmp_path / "index-acme.sqlite").exists() is used
+
+
+async def test_where_nothing_may_be_written_it_still_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = Index(tmp_path, "acme")
+    index.saw(TABLES, CRUMBS, names(10), at=1.0)
+    index.close()
+
+    def refuse(path: object, flags: int, mode: int = 0) -> int:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("ptui.domain.index.file.os.open", refuse)
+    before = contents(tmp_path)
+    other = Index(tmp_path, "acme", rest=0.0)
+    for _ in range(2):
+        other.saw(TABLES, CRUMBS, names(20), at=2.0)
+        found = await other.find("table_000007")
+        assert found is not None
+        assert (found.trouble, found.count) == ("", 1)
+    other.close()
+    assert contents(tmp_path) == before
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}

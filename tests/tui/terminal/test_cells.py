@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import random
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -14,11 +16,13 @@ from textual._compositor import LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
+import ptui
 from ptui.tui.terminal.capabilities import Terminal
 from ptui.tui.terminal.cells import cells_of, is_certain
 from ptui.tui.terminal.look import Palette
 from ptui.tui.terminal.moves import move
 from ptui.tui.terminal.painter import Painter
+from ptui.tui.terminal.plain import plain
 from tests.emulator import Emulator
 from tests.sequences import unexpected
 
@@ -66,10 +70,45 @@ def test_wide_and_joined_characters_take_their_cells() -> None:
 def test_without_unicode_every_sign_has_a_plain_one_of_its_width() -> None:
     painter, screen = Painter(24, 1, Terminal(encoding="ascii")), Emulator(24, 1, encoding="ascii")
     show(painter, screen, "╭─┐│ ▸ ● … 日本 é → ✓")
-    assert screen.rows()[0].rstrip() == "+-+| > * . ???? ? > y"
+    assert screen.rows()[0].rstrip() == "+-+| > * ~ ???? ? > y"
     latin = Painter(24, 1, Terminal(encoding="iso8859-1"))
     latin.fold(layout("│ é", width=24))
     assert "| é" in latin.paint()
+
+
+def test_without_unicode_an_ellipsis_is_three_dots_where_there_is_room() -> None:
+    """A single one would end a sentence, and dots that stay behind would belong to nothing."""
+    painter, screen = Painter(24, 2, Terminal(encoding="ascii")), Emulator(24, 2, encoding="ascii")
+    for row, shown in [
+        ("+ query…", "+ query..."),
+        ("+ query… a", "+ query~ a"),
+        ("+ query…   a", "+ query... a"),
+        ("x" * 23 + "…", "x" * 23 + "~"),
+        ("+ que", "+ que"),
+        ("+ quer…", "+ quer..."),
+        ("+ quer …", "+ quer ..."),
+    ]:
+        show(painter, screen, row, "below")
+        assert [line.rstrip() for line in screen.rows()] == [shown, "below"]
+        assert show(painter, screen, row, "below") == b""
+
+
+def test_every_sign_of_the_interface_has_a_plain_one() -> None:
+    """All that stands in a text of ptui's own; pictures of control characters stand for what has none."""
+    folder = Path(ptui.__file__).parent
+    sources = [path for room in ("domain", "tui", "api") for path in (folder / room).rglob("*.py")]
+    signs = {
+        char
+        for path in sources
+        if path.name not in ("plain.py", "text.py", "cells.py")
+        for each in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        for char in each.value
+        if char > "~" and char.isprintable() and not "\u2400" <= char <= "\u243f"
+    }
+    assert len(signs) > 20
+    lacking = {sign for sign in signs if plain(sign, 1, "ascii") == "?"}
+    assert not lacking
 
 
 def test_a_doubtful_width_moves_nothing_else() -> None:

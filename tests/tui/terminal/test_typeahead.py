@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, cast
 
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.message_pump import MessagePump
 
@@ -126,3 +126,19 @@ def test_what_never_ends_does_not_take_the_keyboard_away() -> None:
     for _ in range(_MOST_WAITS + 1):
         loop.go_off()
     assert len(arrived) == 1
+
+
+def test_text_that_waits_behind_a_letter_goes_along_with_it() -> None:
+    """As one piece, up to the first key that is no text; what is no text goes alone."""
+    typed, _, _ = begun(Pump())
+    for key in (Key("a", "a"), Key("space", " "), Key("b", "é"), Key("enter", "\r"), Key("c", "c")):
+        assert typed.take(key) is None
+    first = typed.passed()
+    assert first is not None
+    piece = typed.gather(first)
+    assert isinstance(piece, Paste) and piece.text == "a é"
+    enter = typed.passed()
+    assert isinstance(enter, Key) and typed.gather(enter) is enter
+    last = typed.passed()
+    assert isinstance(last, Key) and typed.gather(last) is last, "nothing waits behind it"
+    assert typed.passed() is None
