@@ -343,5 +343,7 @@ def test_databases_compare_numbers_as_we_do(
             expected = [number for (number, _), keeps in zip(found.rows(), kept, strict=True) if keeps]
             if origin.can_filter(condition, fields):
                 selection = Selection(reading, ("id",), where=condition)
-                ids = [row[0] for b in origin.read(selection, cancel=CancelToken()) for row in b.rows()]
+                ids: list[Any] = [
+                    row[0] for b in origin.read(selection, cancel=CancelToken()) for row in b.rows()
+                ]
                 assert sorted(ids) == expected, (function, operand)
