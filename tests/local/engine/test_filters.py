@@ -306,3 +306,44 @@ def test_a_zero_date_is_not_null(worlds: Worlds) -> None:
     for function, count in ((Function.IS_NULL, 0), (Function.IS_NOT_NULL, 2)):
         selection = Selection(reading, ("d",), where=Condition("d", function))
         assert sum(batch.size for batch in origin.read(selection, cancel=CancelToken())) == count
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "values"),
+    [
+        ("sqlite", "DECIMAL_TEXT", ["0", "1.10", "-0.5", "12345678901234567890.01"]),
+        ("sqlite", "NUMERIC", ["0", "1.10", "-0.5"]),
+        ("postgresql", "numeric", ["0", "1.10", "-0.5", "NaN", "Infinity"]),
+        ("postgresql", "bigint", ["0", "1", "9007199254740993"]),
+        ("mariadb", "decimal(40,10)", ["0", "1.10", "-0.5", "12345678901234567890.01"]),
+        ("mariadb", "bigint unsigned", ["0", "1", "18446744073709551615"]),
+        ("mariadb", "year", ["0000", "2024"]),
+    ],
+)
+def test_databases_compare_numbers_as_we_do(
+    worlds: Worlds, name: str, column: str, values: list[str]
+) -> None:
+    world = worlds.get(name)
+    listed = ", ".join(f"({place}, '{value}')" for place, value in enumerate(values))
+    world.run(f"CREATE TABLE numbers (id int, v {column})", f"INSERT INTO numbers VALUES {listed}")
+    origin, reading = source(world), TableReading(world.id("numbers"))
+    fields = origin.fields(reading)
+    (found,) = origin.read(Selection(reading, ("id", "v")), cancel=CancelToken())
+    for function in (
+        "Equality",
+        "Inequality",
+        "GreaterThan",
+        "GreaterThanEqual",
+        "LessThan",
+        "LessThanEqual",
+    ):
+        for operand in (0, 1.1, "1.10", "0.1", "9007199254740993", True, False, 2024):
+            condition = Condition("v", Function(function), operand)
+            kept = evaluator(condition, fields, NOW)(found.columns(), found.size)
+            expected = [number for (number, _), keeps in zip(found.rows(), kept, strict=True) if keeps]
+            if origin.can_filter(condition, fields):
+                selection = Selection(reading, ("id",), where=condition)
+                ids: list[Any] = [
+                    row[0] for b in origin.read(selection, cancel=CancelToken()) for row in b.rows()
+                ]
+                assert sorted(ids) == expected, (function, operand)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ptui.local.connectors.mysql.catalogue import quoted
+from ptui.local.connectors.mysql.text import is_year
 from ptui.local.connectors.tables.pushdown import Operand
 from ptui.local.engine.filters.comparable import Sort
 from ptui.local.engine.fit.numbers import shape
@@ -32,6 +33,8 @@ class MySQLDialect:
     def operand(self, field: Field, sort: Sort) -> Operand | None:
         name, kind = self.quote(field.name), field.type.kind
         if sort is Sort.NUMBERS and kind in (Kind.INTEGER, Kind.DECIMAL):
+            if is_year(field):  # which would make a year of what it is compared with
+                name = f"{name} + 0"
             return Operand(name, "CAST(%s AS DECIMAL(65,30))")
         if sort is Sort.MOMENTS and kind in MOMENTS:  # 0000-00-00 and 2024-00-00 are dates to it alone
             guard = f"{name} >= '0001-01-01' AND MONTH({name}) > 0 AND DAYOFMONTH({name}) > 0"
@@ -47,7 +50,7 @@ class MySQLDialect:
             case Decimal() | int():
                 if isinstance(value, Decimal) and not value.is_finite():
                     return None
-                text = format(value, "f") if isinstance(value, Decimal) else str(value)
+                text = format(value, "f") if isinstance(value, Decimal) else str(int(value))
                 before, after = shape(text)
                 return text if before <= 35 and after <= 30 else None
             case str():

@@ -46,8 +46,8 @@ class PostgreSQLDialect:
                 return value.isoformat(sep=" ")
             case Decimal():
                 return format(value, "f") if value.is_finite() else None
-            case int():
-                return str(value)
+            case int():  # booleans among them
+                return str(int(value))
             case str():
                 return value if "\0" not in value and value.isprintable() else None
             case _:

@@ -8,11 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from ptui.local.connectors.sqlite.database import quoted
+from ptui.local.connectors.sqlite.kinds import Affinity, affinity
 from ptui.local.connectors.tables.pushdown import Operand
 from ptui.local.engine.filters.comparable import Sort
 from ptui.local.engine.kinds import Field, Kind
 
 _LARGEST = 1 << 63
+_KEEPS_TEXTS = (Affinity.TEXT, Affinity.NONE)
+"""Where a number may be written out as text, as decimals are that no float is."""
 
 
 class SqliteDialect:
@@ -28,7 +31,7 @@ class SqliteDialect:
 
     def operand(self, field: Field, sort: Sort) -> Operand | None:
         name = quoted(field.name)
-        if sort is Sort.NUMBERS:
+        if sort is Sort.NUMBERS and affinity(field.type.native) not in _KEEPS_TEXTS:
             return Operand(name, guard=f"typeof({name}) IN ('integer', 'real')")
         if sort is Sort.TEXTS and field.type.kind is Kind.TEXT:
             return Operand(f"{name} COLLATE BINARY", guard=f"typeof({name}) = 'text'")
