@@ -152,9 +152,23 @@ def mariadb() -> Iterator[Database]:
         yield database
 
 
-def sqlite_file(path: Path) -> apsw.Connection:
-    """A connection to a file, by the library that the workspace uses: of another one in the same process it
-    would not see the locks. It waits for them."""
+@contextmanager
+def sqlite_file(path: Path) -> Iterator[apsw.Connection]:
+    """A file, by the library that the workspace uses: of another one in the same process it would not see the
+    locks. Waits for them; every statement is committed by itself."""
     connection = apsw.Connection(str(path))
-    connection.set_busy_timeout(10_000)
-    return connection
+    try:
+        connection.set_busy_timeout(10_000)
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def sqlite_changes(path: Path) -> Iterator[apsw.Connection]:
+    """The same for statements that belong together. The library's own `with` keeps other threads from running
+    while it waits for a lock, which they may hold."""
+    with sqlite_file(path) as connection:
+        connection.execute("BEGIN")
+        yield connection
+        connection.execute("COMMIT")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def sqlite(folder: Path) -> Iterator[Place]:
     path = folder / "odd [x] ü?#.db"
 
     def run(statement: str) -> None:
-        with closing(sqlite_file(path)) as connection:
+        with sqlite_file(path) as connection:
             connection.execute(statement)
 
     run("PRAGMA user_version = 1")

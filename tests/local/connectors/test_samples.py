@@ -207,7 +207,7 @@ def test_people_are_shared(salesforce: Connector, snowflake: Connector) -> None:
 
 def test_the_files_are_plain_sqlite(mysql: Connector) -> None:
     assert isinstance(mysql, RelationalConnector) and isinstance(mysql.system, SqliteSystem)
-    with closing(sqlite_file(mysql.system.database.path)) as connection:
+    with sqlite_file(mysql.system.database.path) as connection:
         assert connection.execute('SELECT count(*) FROM "company.customers"').fetchone() == (3000,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

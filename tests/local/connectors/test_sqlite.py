@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -30,7 +29,7 @@ def opened(tmp_path: Path) -> Opened:
 
     def after(script: str) -> Connector:
         path = tmp_path / "file.db"
-        with closing(sqlite_file(path)) as connection:
+        with sqlite_file(path) as connection:
             connection.execute(script)
         return registry.open("sqlite", {"path": str(path)})
 
@@ -65,7 +64,6 @@ def test_the_path_is_needed() -> None:
 
 def test_home_is_expanded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    sqlite_file(tmp_path / "x.db").close()
     (tmp_path / "x.db").touch()
     registry.open("sqlite", {"path": "~/x.db"}).check()
 
@@ -161,7 +159,7 @@ def test_broken_utf8_is_replaced(opened: Opened) -> None:
 def test_a_locked_file_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ptui.local.connectors.sqlite.database._BUSY_MILLISECONDS", 50)
     path = tmp_path / "locked.db"
-    with closing(sqlite_file(path)) as holder:  # the library whose locks the connector sees
+    with sqlite_file(path) as holder:  # the library whose locks the connector sees
         holder.execute("CREATE TABLE t (a)")
         holder.execute("BEGIN EXCLUSIVE")
         with pytest.raises(Unreachable, match="locked"):

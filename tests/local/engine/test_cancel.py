@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -203,7 +202,7 @@ def test_a_locked_file_is_waited_for_until_somebody_cancels(worlds: Any) -> None
     token = CancelToken()
     ended: list[str] = []
     waits = Waits()
-    with closing(sqlite_file(other.path)) as holder:  # the library whose locks the engine sees
+    with sqlite_file(other.path) as holder:  # the library whose locks the engine sees
         holder.execute("BEGIN IMMEDIATE")
         for goes_on in (False, True):
             token = CancelToken()

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,7 +19,7 @@ from ptui.local.engine.filters.evaluate import evaluator
 from ptui.local.engine.filters.predicates import predicate
 from ptui.local.engine.kinds import Field, Kind, Type
 from ptui.local.engine.protocols import Selection, TableReading
-from tests.databases import sqlite_file
+from tests.databases import sqlite_changes
 from tests.local.engine.worlds import SqliteWorld, World, Worlds, literal, source
 
 NOW = datetime(2024, 3, 31, 12, 0, tzinfo=UTC)
@@ -261,7 +260,7 @@ def test_relative_spans_are_pushed_down_as_moments(system: World) -> None:
 def test_values_against_their_declared_type_satisfy_nothing(worlds: Any) -> None:
     world = worlds.get("sqlite")
     assert isinstance(world, SqliteWorld)
-    with closing(sqlite_file(world.path)) as connection, connection:
+    with sqlite_changes(world.path) as connection:
         connection.execute("CREATE TABLE odd (id INTEGER, n INTEGER, t TEXT)")
         rows: list[tuple[Any, ...]] = [(1, "abc", b"x"), (2, 5, "x"), (3, 2.5, "y"), (4, b"5", None)]
         connection.executemany("INSERT INTO odd VALUES (?, ?, ?)", rows)

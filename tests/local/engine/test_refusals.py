@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from typing import Any
 
 import pytest
 
 from ptui.local.engine.progress import Counts, Operation
 from ptui.local.engine.protocols import QueryReading, TableReading
-from tests.databases import sqlite_file
+from tests.databases import sqlite_changes
 from tests.local.engine.worlds import SYSTEMS, SqliteWorld, Watcher, World, Worlds, plan, run, source, table
 
 Pair = tuple[World, World]
@@ -29,7 +28,7 @@ def refused(
     one, other = worlds.get("sqlite"), worlds.get(target, 1)
     one.run("CREATE TABLE vals (id INTEGER PRIMARY KEY, v)")
     assert isinstance(one, SqliteWorld)
-    with closing(sqlite_file(one.path)) as connection, connection:
+    with sqlite_changes(one.path) as connection:
         connection.executemany("INSERT INTO vals (v) VALUES (?)", [(value,) for value in values])
     other.run(f"CREATE TABLE vals_too ({TARGET[target].format(column)})")
     watcher = Watcher()

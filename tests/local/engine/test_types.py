@@ -19,7 +19,7 @@ from ptui.local.connectors.files.writer import FileDestination
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.protocols import FileReading, Selection, TableReading
 from ptui.local.engine.runner import run_model_sync
-from tests.databases import sqlite_file
+from tests.databases import sqlite_changes
 from tests.local.engine.worlds import (
     SYSTEMS,
     ServerWorld,
@@ -86,7 +86,7 @@ def fill(world: World, name: str) -> TableReading:
 
 def insert(world: World, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
     if isinstance(world, SqliteWorld):
-        with closing(sqlite_file(world.path)) as connection, connection:
+        with sqlite_changes(world.path) as connection:
             connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * 12)})", rows)
         return
     assert isinstance(world, ServerWorld)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from ptui.local.engine.filters.conditions import Condition, Function
 from ptui.local.engine.plan import Override, SourceField
 from ptui.local.engine.progress import Counts, Operation
 from ptui.local.engine.protocols import QueryReading, Reading, TableReading
-from tests.databases import sqlite_file
+from tests.databases import sqlite_changes
 from tests.local.engine.worlds import SqliteWorld, Watcher, Worlds, plan, run
 
 ROWS = 60_000
@@ -31,7 +30,7 @@ TARGETS = {
 def one(worlds: Worlds) -> SqliteWorld:
     world = worlds.get("sqlite")
     assert isinstance(world, SqliteWorld)
-    with closing(sqlite_file(world.path)) as connection, connection:
+    with sqlite_changes(world.path) as connection:
         connection.execute(f"CREATE TABLE people ({COLUMNS})")
         people = ((n * 7, f"name {n}", None if n % 5 else n / 3) for n in range(ROWS - 1))
         connection.executemany("INSERT INTO people VALUES (?, ?, ?)", people)

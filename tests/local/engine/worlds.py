@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -64,12 +64,12 @@ class SqliteWorld:
         return connect_sqlite({"path": str(self.path)})
 
     def run(self, *statements: str) -> None:
-        with closing(sqlite_file(self.path)) as connection:
+        with sqlite_file(self.path) as connection:
             for statement in statements:
                 connection.execute(statement)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite_file(self.path)) as connection:
+        with sqlite_file(self.path) as connection:
             return connection.execute(query).fetchall()
 
     def id(self, table: str) -> str:
@@ -125,7 +125,7 @@ class Worlds:
         """An empty system; those of another turn are other systems."""
         if name == "sqlite":
             path = self._folder / f"world-{next(_numbers)}.db"
-            with closing(sqlite_file(path)) as connection:
+            with sqlite_file(path) as connection:
                 connection.execute("PRAGMA user_version = 1")
             return SqliteWorld(path)
         if (name, turn) not in self._databases:

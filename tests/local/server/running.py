@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from tests.databases import sqlite_file
+from tests.databases import sqlite_changes, sqlite_file
 from tests.local.server.serving import data, until
 
 
@@ -56,13 +56,13 @@ def completed(api: httpx.Client, path: str, **body: Any) -> dict[str, Any]:
 
 def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
     """What a query of a SQLite file answers."""
-    with closing(sqlite_file(path)) as database:
+    with sqlite_file(path) as database:
         return database.execute(query).fetchall()
 
 
 def changed(path: Path, *statements: str) -> None:
     """Carry out statements on a SQLite file, together."""
-    with closing(sqlite_file(path)) as database, database:
+    with sqlite_changes(path) as database:
         for statement in statements:
             database.execute(statement)
 
@@ -70,7 +70,7 @@ def changed(path: Path, *statements: str) -> None:
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Inside, nobody else can write to this database; as far as the server sees."""
-    with closing(sqlite_file(path)) as database:
+    with sqlite_file(path) as database:
         database.execute("BEGIN IMMEDIATE")
         yield
         database.execute("ROLLBACK")

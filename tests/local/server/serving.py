@@ -50,7 +50,6 @@ def people(path: Path) -> Path:
             "CREATE VIEW named AS SELECT id, name FROM people WHERE name IS NOT NULL;"
             "INSERT INTO people VALUES (1, 'ada@example.com', 'Ada'), (2, 'bob@example.com', NULL);"
         )
-    database.close()
     return path
 
 

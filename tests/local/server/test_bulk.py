@@ -24,7 +24,6 @@ def source(api: httpx.Client, tmp_path: Path) -> str:
             "CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT);"
             "CREATE TABLE stock (id INTEGER PRIMARY KEY, amount INTEGER);"
         )
-    database.close()
     connection = str(data(api.post("/api/connections", json=sqlite_body(path, name="Shop")))["id"])
     cached(api, connection)
     return connection

@@ -30,7 +30,6 @@ UNSEEN = SECRETIVE | {"validate": False}
 def stored(workspace: Workspace) -> Any:
     with sqlite3.connect(workspace.database) as database:
         (text,) = database.execute("SELECT document ->> '$.configuration.passwd' FROM connections").fetchone()
-    database.close()
     return text
 
 
@@ -153,7 +152,6 @@ def test_an_update_moves_to_the_new_system_at_once(
     other = tmp_path / "other.db"
     with sqlite_file(other) as database:
         database.execute("CREATE TABLE pets (id INTEGER)")
-    database.close()
     data(api.put(f"/api/connections/{connection}", json=sqlite_body(other)))
     assert data(api.get(source))["items"]["table"]["items"] == ["main.pets"]
     bulk = f"/api/connections/{connection}/bulksync/source?include_fields=false"

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ import pytest
 
 from ptui.local.server.demo import connection_id
 from ptui.local.workspace import Workspace
-from tests.databases import Database, sqlite_file
+from tests.databases import Database, sqlite_changes
 from tests.local.server.running import changed, completed, model, rows, started, sync
 from tests.local.server.serving import cached, data, sqlite_body, until
 
@@ -57,7 +57,7 @@ def served(folder: Path, *, demo: bool = False) -> Iterator[tuple[httpx.Client, 
 
 def filled(path: Path) -> Path:
     """Many people, in SQLite."""
-    with closing(sqlite_file(path)) as database, database:
+    with sqlite_changes(path) as database:
         database.execute("CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT UNIQUE, name TEXT)")
         database.execute(
             "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < ?)"
@@ -69,7 +69,7 @@ def filled(path: Path) -> Path:
 
 def held(path: Path) -> Path:
     """What asks whether it is held, in this database, is."""
-    with closing(sqlite_file(path)) as database, database:
+    with sqlite_changes(path) as database:
         database.execute("CREATE TABLE IF NOT EXISTS held AS SELECT 1")
     return path
 
@@ -80,7 +80,7 @@ def let_go(path: Path) -> None:
 
 def target(path: Path, count: int) -> Path:
     """The first of them already, under other names."""
-    with closing(sqlite_file(path)) as database, database:
+    with sqlite_changes(path) as database:
         database.execute("CREATE TABLE copy (email TEXT PRIMARY KEY, name TEXT)")
         database.executemany(
             "INSERT INTO copy VALUES ('p' || ? || '@example.com', 'old')",

@@ -139,7 +139,6 @@ def test_a_refresh_sees_what_is_new(api: httpx.Client, connection: str, database
     cached(api, connection)
     with sqlite_file(database) as file:
         file.execute("CREATE TABLE pets (id INTEGER)")
-    file.close()
     path = f"/api/connections/{connection}/bulksync/source?include_fields=false"
     assert len(data(api.get(path))["schemas"]) == 1  # it is the cache that answers
     before = data(api.get(f"/api/connections/{connection}/schemas/status"))
@@ -173,7 +172,6 @@ def test_odd_names_come_through_whole(api: httpx.Client, connection: str, databa
         for name in ODD:
             quoted = name.replace('"', '""')
             file.execute(f'CREATE TABLE "{quoted}" ("{quoted}" TEXT)')
-    file.close()
     path = f"/api/connections/{connection}"
     tables = data(api.get(f"{path}/modelsync/source"))["items"]["table"]["items"]
     assert len(tables) == len(ODD) + 1
@@ -194,7 +192,6 @@ def test_long_lists_are_written_in_pieces(api: httpx.Client, connection: str, da
     with sqlite_file(database) as file:
         for number in range(1_001):
             file.execute(f"CREATE TABLE t{number} (id INTEGER PRIMARY KEY, n{number % 3} TEXT)")
-    file.close()
     path = f"/api/connections/{connection}"
     cached(api, connection)
     schemas = {each["id"]: each for each in data(api.get(f"{path}/bulksync/source"))["schemas"]}

@@ -67,7 +67,6 @@ def test_a_put_replaces_everything_and_sees_new_columns(
     assert [field["name"] for field in made["fields"]] == ["email"]
     with sqlite_file(database) as changing:
         changing.execute("ALTER TABLE people ADD COLUMN age INTEGER")
-    changing.close()
     replaced = data(api.put(f"/api/models/{made['id']}", json=body_of(connection, refresh=True)))
     assert [field["name"] for field in replaced["fields"]] == ["id", "email", "name", "age"]
     assert replaced["fields"][1]["id"] == made["fields"][0]["id"]

@@ -23,7 +23,6 @@ def model(api: httpx.Client, connection: str, database: Path) -> str:
             "CREATE TABLE contacts (mail TEXT PRIMARY KEY, label TEXT NOT NULL, age INTEGER,"
             " shout TEXT GENERATED ALWAYS AS (upper(label)))"
         )
-    changing.close()
     body = {"name": "People", "connection_id": connection, "configuration": {"table": "main.people"}}
     return str(data(api.post("/api/models", json=body))["id"])
 
