@@ -29,8 +29,8 @@ def figures() -> str:
 def engine() -> str:
     """The same of the engine."""
     about = (
-        "The engine beside each database's own path (ATTACH and INSERT SELECT, COPY, OUTFILE, ON CONFLICT) in"
-        " the same run:"
+        "The engine beside each database's own path (ATTACH and INSERT SELECT in the SQLite that comes with"
+        " Python, COPY, OUTFILE, ON CONFLICT) in the same run:"
     )
     return f"{about}\n\n{found}" if (found := markdown("engine")) else ""
 
