@@ -27,7 +27,7 @@ CONNECT = {"sqlite": connect_sqlite, "postgresql": connect_postgresql, "mariadb"
 def main(job: dict[str, Any]) -> dict[str, float]:
     """How long the run took, by the clock and of processor time, and its peak memory in megabytes.
 
-    `override` is a first name that is replaced by another, which has to happen here.
+    `override` says of which field which value is replaced by which.
     """
     reading: Reading = QueryReading(job["query"]) if job.get("query") else TableReading(job["table"])
     upsert = job["mode"] == "updateOrCreate"
@@ -57,9 +57,8 @@ def cpu_of(used: resource.struct_rusage) -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _overrides(old: str, new: str) -> tuple[Override, ...]:
-    name = SourceField("m", "first_name")
-    return (Override(name, Condition("first_name", Function.EQUALITY, old), new),)
+def _overrides(field: str, old: str, new: str) -> tuple[Override, ...]:
+    return (Override(SourceField("m", field), Condition(field, Function.EQUALITY, old), new),)
 
 
 if __name__ == "__main__":

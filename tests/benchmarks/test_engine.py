@@ -47,6 +47,13 @@ def lines(folder: Path) -> Path:
     return path
 
 
+OVERRIDES = {
+    "an override": ("first_name", "First7", "Someone"),
+    "by rows": ("created_at", "2024-01-01 00:00:00", "2024-01-01 12:00:00"),
+}
+"""By way: the field, and the value that another takes the place of."""
+
+
 def sqlite_source(origin: Path) -> dict[str, Any]:
     return {"source": "sqlite", "source_configuration": {"path": str(origin)}, "table": "main.people"}
 
@@ -61,10 +68,10 @@ def to(name: str, database: Database, object_id: str, mode: str) -> dict[str, An
 
 
 @pytest.mark.parametrize("mode", ["append", "updateOrCreate"])
-@pytest.mark.parametrize("way", ["pushed down", "a query", "by rows"])
+@pytest.mark.parametrize("way", ["pushed down", "an override", "a query", "by rows"])
 def test_sqlite_to_sqlite(origin: Path, folder: Path, mode: str, way: str) -> None:
-    """A table as it is; a query; and with values replaced on a condition, by a CASE or by the engine. The own
-    path runs on the SQLite that comes with Python."""
+    """A table as it is; with names replaced; a query; and with times replaced, which SQLite takes for texts,
+    so that the engine does it. The own path runs on the SQLite that comes with Python."""
     path = folder / "target.db"
 
     def prepare() -> None:
@@ -77,13 +84,14 @@ def test_sqlite_to_sqlite(origin: Path, folder: Path, mode: str, way: str) -> No
 
     changes = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
     clash = f" WHERE true ON CONFLICT (id) DO UPDATE SET {changes}" if mode == "updateOrCreate" else ""
-    replaced = "CASE WHEN first_name = 'First7' THEN 'Someone' ELSE first_name END"
-    chosen = ", ".join(replaced if name == "first_name" else name for name in COLUMNS)
+    column, old, new = OVERRIDES.get(way, ("", "", ""))
+    replaced = f"CASE WHEN {column} = '{old}' THEN '{new}' ELSE {column} END"
+    chosen = ", ".join(replaced if name == column else name for name in COLUMNS)
 
     def own() -> None:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute(f"ATTACH '{origin}' AS o")
-            what = chosen if way == "by rows" else "*"
+            what = chosen if column else "*"
             connection.execute(f"INSERT INTO people SELECT {what} FROM o.people{clash}")
 
     job = sqlite_source(origin) | {
@@ -94,8 +102,8 @@ def test_sqlite_to_sqlite(origin: Path, folder: Path, mode: str, way: str) -> No
     }
     if way == "a query":
         job["query"] = "SELECT * FROM people"
-    if way == "by rows":
-        job["override"] = {"old": "First7", "new": "Someone"}
+    if column:
+        job["override"] = {"field": column, "old": old, "new": new}
     floor = 0.2 if mode == "updateOrCreate" else 0.9 if way == "pushed down" else 0.25
     compare(f"SQLite -> SQLite, {mode}, {way}", prepare=prepare, own=own, job=job, floor=floor)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from ptui.local.engine.ahead import ahead
@@ -24,23 +24,16 @@ from ptui.local.engine.filters.conditions import (
 )
 from ptui.local.engine.filters.evaluate import Evaluator, evaluator
 from ptui.local.engine.filters.logic import combine
-from ptui.local.engine.filters.predicates import Predicate, predicate
+from ptui.local.engine.filters.predicates import predicate
 from ptui.local.engine.fit.single import Unfit, fit_value
 from ptui.local.engine.joining import joined, partners
 from ptui.local.engine.kinds import Field, Value
 from ptui.local.engine.plan import Join, ModelSyncPlan, Override, SourceField
 from ptui.local.engine.protocols import Replacement, Selection, Source
+from ptui.local.engine.replacing import Replacing
 
 Sources = Mapping[str, Source]
 """By connection id."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Replacement:
-    place: int
-    condition: Condition
-    test: Predicate
-    value: Value
 
 
 class ModelReading:
@@ -158,9 +151,7 @@ class ModelReading:
             return batch
         columns: list[Column] = list(batch.columns())
         for replacement in self._replacements:
-            columns[replacement.place] = _replaced(
-                columns[replacement.place], replacement.test, replacement.value
-            )
+            columns[replacement.place] = replacement.apply(columns[replacement.place])
         return batch.replaced(columns)
 
     def _fixed(self, filter: Filter | None) -> Filter | None:
@@ -206,7 +197,7 @@ class ModelReading:
             raise PlanError(f"The joined model has no field {missing[0]!r}")
         return tuple(found[name] for name in dict.fromkeys(names))
 
-    def _replacement(self, override: Override) -> _Replacement:
+    def _replacement(self, override: Override) -> Replacing:
         place = self.place(override.source)
         type = self.fields[place].type
         value: Value = override.override
@@ -217,20 +208,7 @@ class ModelReading:
             for at, field in enumerate(self.fields)
         )
         condition = replace(override.condition, field=override.source.field)
-        return _Replacement(place, condition, predicate(condition, type, self._now), value)
-
-
-def _replaced(column: Column, test: Predicate, value: Value) -> Column:
-    """The column with another value where the test holds; what is there more than once is tested once."""
-    kinds = set(map(type, column)) - {type(None)}
-    if len(kinds) != 1 or not kinds <= _TOLD_APART:
-        return [value if test(found) else found for found in column]
-    hits = {found for found in set(column) if test(found)}
-    return [value if found in hits else found for found in column] if hits else column
-
-
-_TOLD_APART = frozenset({int, str, bytes, bool})
-"""Of which, among their own, no two values are equal and yet not the same."""
+        return Replacing(place, condition, predicate(condition, type, self._now), value)
 
 
 def _key(source: SourceField) -> str:
