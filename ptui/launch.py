@@ -228,6 +228,7 @@ class LaunchGateway:
 
     def _serve(self, folder: Path, *, with_samples: bool) -> tuple[str, str]:
         """The URL and key of a workspace: one that is served already, else from here on."""
+        from ptui.local.engine.own_files import reserve
         from ptui.local.server.serve import LocalServer
         from ptui.local.workspace import AlreadyServed, Workspace
 
@@ -241,6 +242,7 @@ class LaunchGateway:
             if running is None:
                 raise
             return running.url, workspace.key()
+        reserve(self.state_folder)  # where the explorer of this process keeps what it has seen
         self._servers[folder] = server
         return server.url, server.key
 

@@ -17,6 +17,7 @@ from types import TracebackType
 
 from ptui.local.engine.batch import Column
 from ptui.local.engine.kinds import Value
+from ptui.local.engine.own_files import release, reserve
 from ptui.local.engine.protocols import Destination
 from ptui.local.engine.receipts import forgotten, has_committed
 
@@ -43,12 +44,14 @@ class Fingerprints:
         again. The `destination` is asked what became of what was promised."""
         self._destination = destination
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._path = path
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._connection.execute("PRAGMA synchronous = FULL")
         self._signature = blake2b(repr(signature).encode(), digest_size=_DIGEST).digest()
 
     def __enter__(self) -> Fingerprints:
         connection = self._connection
+        reserve(self._path)
         connection.executescript(_SCHEMA)
         self._settle()
         connection.execute("BEGIN IMMEDIATE")
@@ -70,6 +73,7 @@ class Fingerprints:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
         self._connection.close()
+        release(self._path)
 
     def changed(self, keys: Column, prints: Sequence[bytes]) -> list[bool]:
         """Which records differ from what was sent."""

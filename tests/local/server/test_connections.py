@@ -171,6 +171,19 @@ def test_trying_out_saves_nothing(api: httpx.Client, connection: str, database: 
     assert data(api.get("/api/connections")) == before
 
 
+def test_the_workspaces_own_file_is_none_of_its_connections(
+    api: httpx.Client, workspace: Workspace, tmp_path: Path
+) -> None:
+    """Another SQLite would take its log for what a crash left behind."""
+    alias = tmp_path / "alias.db"
+    alias.symlink_to(workspace.database)
+    for path in (workspace.database, alias):
+        refused = api.post("/api/connections", json=sqlite_body(path))
+        assert refused.is_client_error
+        assert "ptui's own" in refused.json()["message"]
+    assert data(api.get("/api/connections")) == []
+
+
 def test_they_are_still_there_after_a_restart(workspace: Workspace, tmp_path: Path) -> None:
     database = people(tmp_path / "p.db")
     with LocalServer(workspace) as server, client_of(server) as api:

@@ -16,9 +16,10 @@ from urllib.parse import quote
 
 import apsw
 
-from ptui.local.connectors.errors import QueryFailed
+from ptui.local.connectors.errors import BadConfiguration, QueryFailed
 from ptui.local.connectors.relational.names import Name
 from ptui.local.connectors.sqlite.errors import sorted_errors
+from ptui.local.engine.own_files import is_reserved
 
 _BUSY_MILLISECONDS = 10_000
 _STEPS_BETWEEN_LOOKS = 20_000
@@ -42,6 +43,8 @@ class SqliteDatabase:
 
     def connect(self, *, read_only: bool) -> apsw.Connection:
         """A connection in autocommit mode, usable from any one thread at a time; the caller closes it."""
+        if is_reserved(self.path):
+            raise BadConfiguration(f"{self.path} is ptui's own, and in use by it", field="path")
         with sorted_errors(self.path):
             mode = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
             connection = apsw.Connection(

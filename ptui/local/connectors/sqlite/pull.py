@@ -28,6 +28,7 @@ from ptui.local.connectors.tables.merge import NUMBER, Merge
 from ptui.local.connectors.tables.staged import StagedMerge
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.kinds import Field, Value
+from ptui.local.engine.own_files import is_same
 from ptui.local.engine.protocols import Reporter, Selection, Source, TableReading, Tally
 
 _SOURCE = "ptui_source"
@@ -172,13 +173,6 @@ class Pull:
         return (
             is_same(source.database.path, self._path) and source.system.table_sql(name) == self._table.table
         )
-
-
-def is_same(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False
 
 
 def alike(source: Field, target: Field) -> bool:

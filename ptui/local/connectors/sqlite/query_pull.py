@@ -19,7 +19,7 @@ import apsw
 from ptui.local.connectors.sqlite.database import SqliteDatabase, create_view, quoted
 from ptui.local.connectors.sqlite.inlined import columns_sql, is_sql, literal, where_sql
 from ptui.local.connectors.sqlite.merging import WatchedSession
-from ptui.local.connectors.sqlite.pull import Pulled, alike, is_same
+from ptui.local.connectors.sqlite.pull import Pulled, alike
 from ptui.local.connectors.sqlite.reader import SqliteSource
 from ptui.local.connectors.tables.columns import chosen
 from ptui.local.connectors.tables.isolate import Isolation, Rejected
@@ -27,6 +27,7 @@ from ptui.local.connectors.tables.job import TableJob
 from ptui.local.connectors.tables.staged import StagedMerge
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.kinds import Field, Value
+from ptui.local.engine.own_files import is_same
 from ptui.local.engine.protocols import QueryReading, Reporter, Selection, Source, Tally
 
 _SOURCE, _VIEW = "ptui_source", 'temp."ptui pulled"'

@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from ptui.local.engine.own_files import release, reserve
 from ptui.local.server.store.migrations import migrate
 from ptui.local.server.store.transaction import Transaction
 
@@ -52,6 +53,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         _make_private(path)
+        self._path = path
+        reserve(path)
         self._writer = _Lane(path, "BEGIN IMMEDIATE", name="writer")
         self._reader = _Lane(path, "BEGIN", name="reader")
 
@@ -75,6 +78,7 @@ class Store:
         """Finish what was asked for and close the file."""
         self._reader.close()
         self._writer.close()
+        release(self._path)
 
 
 def _make_private(path: Path) -> None:
