@@ -12,14 +12,13 @@ from datetime import datetime
 
 from ptui.local.engine.ahead import ahead
 from ptui.local.engine.batch import Batch, Column
+from ptui.local.engine.bookmarks import advanced
 from ptui.local.engine.cancel import CancelToken
 from ptui.local.engine.discovery import CopiedField, copied_fields, key_of, target_of
 from ptui.local.engine.filters.absolute import absolute
-from ptui.local.engine.filters.comparable import reader, sort_of
 from ptui.local.engine.filters.conditions import AllOf, Condition, Filter, Function
 from ptui.local.engine.filters.evaluate import evaluator
 from ptui.local.engine.fit.moments import written
-from ptui.local.engine.fit.single import text_of
 from ptui.local.engine.kinds import STAMP, Field, Kind, Type, Value
 from ptui.local.engine.plan import BulkSchema, BulkSyncPlan, Promise, Promising
 from ptui.local.engine.progress import Observer
@@ -93,7 +92,8 @@ class SchemaRunner:
             if not self._pulls(writing, shape):
                 self._send(shape, writing)
             self.recorder.progress("writing", read=self._read, expected=self._expected)
-            is_complete = not self.recorder.counts.error and not self._is_incremental and not plan.test
+            is_part = self._is_incremental or self._schema.is_cut_off or plan.test
+            is_complete = not self.recorder.counts.error and not is_part
             self.recorder.tallied(writing.finish(is_complete=is_complete))
             self._cancel.check()
             self._commit(writing, job)
@@ -232,7 +232,7 @@ class SchemaRunner:
     def _filter(self) -> Filter | None:
         schema = self._schema
         parts: list[Filter] = list(schema.filters)
-        if schema.tracking_field and schema.data_cutoff:
+        if schema.is_cut_off:
             parts.append(Condition(schema.tracking_field, Function.ON_OR_AFTER, schema.data_cutoff))
         if self._is_incremental:
             # What is written again is merged; what is only added must not come twice.
@@ -322,15 +322,7 @@ class SchemaRunner:
         if not name:
             return
         type = next(f.type for f in self._source.fields(self._schema.reading) if f.name == name)
-        read = reader(sort_of(type, self.bookmark or None))
-        values = [value for value in batch.columns()[selection.fields.index(name)] if value is not None]
-        comparable = [(read(value), value) for value in values]
-        found = max((pair for pair in comparable if pair[0] is not None), default=None, key=lambda p: p[0])
-        if found is None:
-            return
-        known = read(self.bookmark) if self.bookmark else None
-        if known is None or found[0] > known:
-            self.bookmark = text_of(found[1])
+        self.bookmark = advanced(self.bookmark, batch.columns()[selection.fields.index(name)], type)
 
     def _obfuscated(self, batch: Batch) -> Batch:
         if not any(copied.obfuscate for copied in self._copied):

@@ -173,7 +173,11 @@ class BulkSchema:
     primary_key: tuple[str, ...] | None = None
     """The user's own choice of key; None is the source's."""
     data_cutoff: str = ""
-    """Records whose tracking field is older are left out."""
+    """Records whose tracking field is older are left out; they are not gone from the source for that."""
+
+    @property
+    def is_cut_off(self) -> bool:
+        return bool(self.tracking_field and self.data_cutoff)
 
 
 @dataclass(frozen=True, slots=True)

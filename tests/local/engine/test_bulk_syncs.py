@@ -250,6 +250,10 @@ def test_schema_filters_and_cutoff(ring: Pair) -> None:
     result = go(replace(done, schemas=(schema,)), one, other)
     assert result.status == "completed", result
     assert rows(other, "SELECT id FROM events ORDER BY id") == [(5,), (6,), (7,)]
+    whole = replace(done, destination=replace(done.destination, hard_deletes=True), resync_mode="refetch")
+    assert go(whole, one, other).schemas[0].counts.insert == 7
+    (again,) = go(replace(whole, schemas=(replace(schema, filters=()),)), one, other).schemas
+    assert (again.status, again.counts.delete) == ("completed", 0), "what is left out is not gone"
 
 
 def test_one_schema_that_fails_leaves_the_others(ring: Pair) -> None:
