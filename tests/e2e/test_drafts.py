@@ -64,6 +64,7 @@ def test_a_connection_is_gone_on_with_and_its_password_asked_for(
     assert drafts(tmp_path) == []
 
 
+@pytest.mark.slow
 @ENDS
 def test_a_model_sync_keeps_its_mapping(seeds: SeedServer, tmp_path: Path, end: End) -> None:
     with ptui(env=at(seeds.url, seeds.key), home=tmp_path) as walker:

@@ -28,7 +28,9 @@ def copied(walker: Walker, since: int) -> str:
     return base64.b64decode(found[-1]).decode() if found else ""
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+@pytest.mark.parametrize(
+    "size", [NARROW, pytest.param(WIDE, marks=pytest.mark.slow)], ids=["80x24", "120x40"]
+)
 def test_nothing_leaks_from_tree_inspector_status_and_title(
     hostile: SeedServer, size: tuple[int, int]
 ) -> None:

@@ -112,6 +112,7 @@ def resized(walker: Walker, shown: str) -> None:
     walker.terminal.assert_harmless()
 
 
+@pytest.mark.slow
 def test_a_megabyte_of_rubbish_is_pasted(seeds: SeedServer) -> None:
     """Into the tree, its filter, a line of a form, and the editor of a query."""
     with ptui(env=at(seeds.url, seeds.key)) as walker:

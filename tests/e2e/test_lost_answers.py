@@ -78,6 +78,7 @@ def test_where_every_answer_is_lost_it_is_looked_for(careful: Careful) -> None:
     assert len(careful.answers.made["models"]) == 1
 
 
+@pytest.mark.slow
 def test_what_was_not_made_is_said_and_the_next_try_makes_it_once(careful: Careful) -> None:
     with ptui(env=at(careful.url, careful.key)) as walker:
         model_form(walker)
@@ -92,6 +93,7 @@ def test_what_was_not_made_is_said_and_the_next_try_makes_it_once(careful: Caref
     assert len(careful.answers.made["models"]) == 1
 
 
+@pytest.mark.slow
 def test_where_nobody_can_say_the_form_says_that(careful: Careful) -> None:
     with ptui(env=at(careful.url, careful.key)) as walker:
         model_form(walker)

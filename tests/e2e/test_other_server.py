@@ -12,7 +12,12 @@ from tests.seedserver import SeedServer
 
 
 @pytest.mark.parametrize(
-    ("version", "targets"), [("2024-02-08", "levels"), ("2024-02-08", "objects"), ("2025-09-18", "objects")]
+    ("version", "targets"),
+    [
+        ("2024-02-08", "levels"),
+        pytest.param("2024-02-08", "objects", marks=pytest.mark.slow),
+        pytest.param("2025-09-18", "objects", marks=pytest.mark.slow),
+    ],
 )
 def test_w5_is_walked_down_to_the_fields_and_posts_what_its_page_posts(
     seeds: SeedServer, version: str, targets: str
@@ -78,6 +83,7 @@ def pages(seeds: SeedServer) -> SeedServer:
     return seeds
 
 
+@pytest.mark.slow
 def test_w3_and_w4_post_what_their_pages_post(pages: SeedServer) -> None:
     query = body_of("w3", "/api/models", SNOWFLAKE)["configuration"]["query"]
     with ptui("--api-version", "2024-02-08", env=at(pages.url, pages.key)) as walker:
@@ -134,6 +140,7 @@ def to_contact(walker: Walker, origin: str, model: str, name: str, mode: str, fr
     walker.close("Salesforce Connection")
 
 
+@pytest.mark.slow
 def test_w1_and_w2_post_what_their_pages_post(pages: SeedServer) -> None:
     """Each in the words of its version; the schemas become cached while one waits."""
     for name, into, other in (("w1", "Snowflake", SNOWFLAKE), ("w2", "S3", S3)):

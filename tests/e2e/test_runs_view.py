@@ -41,7 +41,7 @@ def started(walker: Walker, server: RunServer) -> ScriptedRun:
 
 
 @both
-@pytest.mark.parametrize("size", [NARROW, WIDE])
+@pytest.mark.parametrize("size", [NARROW, pytest.param(WIDE, marks=pytest.mark.slow)])
 def test_a_run_from_its_start_to_its_records(version: str, size: tuple[int, int]) -> None:
     with running(version) as server, exploring(server, version, size=size) as walker:
         run = started(walker, server)
@@ -123,6 +123,7 @@ def test_a_lost_line_keeps_what_was_known() -> None:
         walker.lacks("Lost since")
 
 
+@pytest.mark.slow
 @both
 def test_hundreds_of_schemas_scroll(version: str) -> None:
     def schemas(done: int) -> list[dict[str, object]]:
@@ -154,6 +155,7 @@ def test_hundreds_of_schemas_scroll(version: str) -> None:
         walker.shows("Completed with errors in", "failed       Object007   no such object")
 
 
+@pytest.mark.slow
 def test_a_live_view_costs_little() -> None:
     """At most two repaints a second, and of those only what changed."""
     with running() as server, exploring(server) as walker:

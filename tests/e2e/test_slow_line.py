@@ -51,6 +51,7 @@ def shown_as_a_repaint_would(terminal: Terminal) -> None:
     assert terminal.cells() == shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [SMALL, pytest.param(WIDE, marks=pytest.mark.slow)], ids=["80x24", "120x40"])
 def test_what_was_pressed_while_nothing_got_through(
     server: SeedServer, tmp_path: Path, size: tuple[int, int]
@@ -97,6 +98,7 @@ def _kept(home: Path) -> str:
     return "".join(file.read_text(encoding="utf-8") for file in home.rglob("drafts/**/*.json"))
 
 
+@pytest.mark.slow
 def test_at_twenty_kilobytes_a_second_the_newest_state_shows(server: SeedServer, tmp_path: Path) -> None:
     with explorer(server, tmp_path, size=WIDE) as terminal:
         among_tables(terminal)

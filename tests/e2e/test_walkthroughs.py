@@ -88,6 +88,7 @@ def test_w1_salesforce_to_snowflake(start: Start, served: Served) -> None:
     arrived.w1(served.samples, last_run(served, "bulk/syncs", made))
 
 
+@pytest.mark.slow
 @narrow
 def test_w2_salesforce_to_s3(start: Start, served: Served) -> None:
     with start("w2") as walker:
@@ -101,6 +102,7 @@ def test_w2_salesforce_to_s3(start: Start, served: Served) -> None:
     arrived.w2(served.samples, last_run(served, "bulk/syncs", made))
 
 
+@pytest.mark.slow
 @narrow
 def test_w3_a_snowflake_query_into_salesforce(start: Start, served: Served) -> None:
     query = body_of("w3", "/api/models", "any")["configuration"]["query"]

@@ -207,6 +207,7 @@ async def test_every_action_of_the_table_can_be_done(seat: Seat) -> None:
 
 async def test_at_80_columns_the_inspector_says_where_it_is(gateway: SeedGateway) -> None:
     async with seated(gateway, size=(80, 24)) as seat:
+        await seat.shows("MySQL Connection")
         await unfold(seat, *CUSTOMERS)
         await seat.press("tab")
         await seat.shows("MySQL Connection › Source › table › company.customers")

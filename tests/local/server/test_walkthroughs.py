@@ -186,6 +186,7 @@ def test_nothing_is_built_on_a_connection_that_nobody_has_signed_in_to(demo: htt
     assert demo.delete(f"/api/connections/{pending}").is_success
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_schemas_in_one_bulk_sync(demo: httpx.Client) -> None:
     big = connection_id("Big Connection")
     cached(demo, big)

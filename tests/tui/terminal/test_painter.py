@@ -178,7 +178,7 @@ TERMINALS = [
         (0, (80, 24)),
         pytest.param(0, (120, 40), marks=pytest.mark.slow),
         pytest.param(1, (80, 24), marks=pytest.mark.slow),
-        (2, (120, 40)),
+        pytest.param(2, (120, 40), marks=pytest.mark.slow),
     ],
     ids=str,
 )

@@ -12,6 +12,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,10 @@ def test_it_asks_for_little_and_gives_everything_back(tmp_path: Path) -> None:
         assert terminal.text.strip() == ""
 
 
+def has_written(terminal: Terminal, *, since: int) -> bool:
+    return terminal.mark > since
+
+
 def test_idle_and_changes_of_focus_cost_nothing(tmp_path: Path) -> None:
     with ready(tmp_path) as terminal, terminal.cost(quiet=1.0) as cost:
         terminal.type_text("\x1b[O\x1b[I")
@@ -63,8 +68,10 @@ def test_keys_stay_within_their_bytes(size: tuple[int, int], tmp_path: Path) -> 
         terminal.press("down")
         terminal.wait_quiet()
         for key, most in budgets:
+            since = terminal.mark
             with terminal.cost() as cost:
                 terminal.press(key)
+                terminal.wait_for(partial(has_written, since=since))
             assert 0 < cost.bytes <= most, key
 
 
@@ -196,6 +203,7 @@ def test_a_failure_at_start_is_reported_like_any_other(tmp_path: Path) -> None:
         assert "Traceback" not in terminal.text
 
 
+@pytest.mark.slow
 def test_on_a_slow_line_keys_arrive_and_the_newest_state_shows(tmp_path: Path) -> None:
     with ready(tmp_path, size=(120, 40)) as terminal:
         terminal.press("f10", "tab")
