@@ -22,8 +22,8 @@ _MOST_WAITS = 20
 """Where it is still there the key is late, not lost, and none may overtake it on a machine that stands still.
 So many times it is waited for again, lest something that never ends takes the keyboard away."""
 
-AT_ONCE = frozenset({"escape", "ctrl+q", "ctrl+z", "ctrl+l"})
-"""Keys that never wait for a question: ways out of waiting."""
+_WAYS_OUT = frozenset({"escape", "ctrl+q", "ctrl+z", "ctrl+l"})
+"""Keys that never wait for a question."""
 
 
 class Passed(Message, namespace="typed"):
@@ -120,4 +120,4 @@ class TypeAhead:
 
 
 def _is_way_out(event: Event) -> bool:
-    return isinstance(event, Key) and event.key in AT_ONCE
+    return isinstance(event, Key) and event.key in _WAYS_OUT

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.local.engine.worlds import PAIRS, RING, SYSTEMS, World, Worlds
+from ptui.local.engine.protocols import TableReading
+from tests.local.engine.worlds import COLUMNS, PAIRS, PEOPLE, RING, SYSTEMS, Pair, World, Worlds, table
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +37,11 @@ def ring(request: Any, worlds: Worlds) -> tuple[World, World]:
     """Every database once as a source and once as a target; the other pairs only among the slow tests."""
     origin, target = request.param
     return worlds.get(origin), worlds.get(target, 1)
+
+
+@pytest.fixture
+def people(ring: Pair) -> TableReading:
+    """Four people in the source of the ring."""
+    reading = table(ring[0], "people", COLUMNS, PEOPLE)
+    assert isinstance(reading, TableReading)
+    return reading

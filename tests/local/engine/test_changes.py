@@ -10,35 +10,24 @@ from typing import Any
 import pytest
 
 from ptui.local.connectors.sqlite.writer import SqliteDestination
+from ptui.local.engine.plan import ModelSyncPlan
 from ptui.local.engine.progress import Counts
-from ptui.local.engine.protocols import TableReading
-from tests.local.engine.worlds import World, Worlds, plan, run, table
-
-Pair = tuple[World, World]
-
-PEOPLE = [(1, "Ada", "pro", 10), (2, "Bob", "free", 0), (3, "Cy", None, 5), (4, "Di", "pro", None)]
-COLUMNS = "id int primary key, name text, tier text, spend int"
+from ptui.local.engine.protocols import Reading, TableReading
+from tests.local.engine.worlds import COLUMNS, PEOPLE, Pair, World, Worlds, plan, run, table
 
 
-@pytest.fixture
-def people(ring: Pair) -> TableReading:
-    reading = table(ring[0], "people", COLUMNS, PEOPLE)
-    assert isinstance(reading, TableReading)
-    return reading
+def by_id(people: Reading, target: str, *names: str, **options: Any) -> ModelSyncPlan:
+    """Of people whose id tells them apart, matched by it."""
+    return plan(
+        "updateOrCreate", people, target, names, identity=("id", "id"), model={"identifier": "id"}, **options
+    )
 
 
 def test_only_changed_records_are_sent_again(ring: Pair, people: TableReading, tmp_path: Path) -> None:
     one, other = ring
     table(other, "target", "id int primary key, name text")
     state = tmp_path / "sent.db"
-    done = plan(
-        "updateOrCreate",
-        people,
-        other.id("target"),
-        ["name"],
-        identity=("id", "id"),
-        model={"identifier": "id"},
-    )
+    done = by_id(people, other.id("target"), "name")
 
     def go(changed: Any = done) -> Counts:
         result = run(changed, one, other, state=state)
@@ -132,14 +121,7 @@ def test_a_record_that_was_refused_is_sent_again(ring: Pair, people: TableReadin
     one, other = ring
     other.run("CREATE TABLE target (id int PRIMARY KEY, name varchar(20) CHECK (name <> 'Bob'))")
     state = tmp_path / "sent.db"
-    done = plan(
-        "updateOrCreate",
-        people,
-        other.id("target"),
-        ["name"],
-        identity=("id", "id"),
-        model={"identifier": "id"},
-    )
+    done = by_id(people, other.id("target"), "name")
     assert run(done, one, other, state=state).counts == Counts(total=4, insert=3, error=1)
     assert run(done, one, other, state=state).counts == Counts(total=1, error=1)
     one.run("UPDATE people SET name = 'Bobby' WHERE id = 2")
@@ -149,8 +131,7 @@ def test_a_record_that_was_refused_is_sent_again(ring: Pair, people: TableReadin
 def test_a_run_that_fails_forgets_what_it_sent(ring: Pair, people: TableReading, tmp_path: Path) -> None:
     one, other = ring
     state = tmp_path / "sent.db"
-    target = other.id("target")
-    done = plan("updateOrCreate", people, target, ["name"], identity=("id", "id"), model={"identifier": "id"})
+    done = by_id(people, other.id("target"), "name")
     assert run(done, one, other, state=state).status == "failed"  # there is no such table
     table(other, "target", "id int primary key, name text")
     assert run(done, one, other, state=state).counts == Counts(total=4, insert=4)
@@ -161,9 +142,7 @@ def test_another_mapping_sends_everything_again(worlds: Worlds, tmp_path: Path) 
     reading = table(one, "people", COLUMNS, PEOPLE)
     table(other, "target", "id int primary key, name text, tier text")
     state = tmp_path / "sent.db"
-    identifier = {"identifier": "id"}
-    first = plan("updateOrCreate", reading, "main.target", ["name"], identity=("id", "id"), model=identifier)
-    second = plan("updateOrCreate", reading, "main.target", ["tier"], identity=("id", "id"), model=identifier)
+    first, second = by_id(reading, "main.target", "name"), by_id(reading, "main.target", "tier")
     assert run(first, one, other, state=state).counts.total == 4
     assert run(second, one, other, state=state).counts.total == 4
     assert run(second, one, other, state=state).counts.total == 0
@@ -173,10 +152,7 @@ def test_the_first_backfill_can_be_skipped(worlds: Worlds, tmp_path: Path) -> No
     one, other = worlds.get("sqlite"), worlds.get("sqlite", 1)
     reading = table(one, "people", COLUMNS, PEOPLE)
     table(other, "target", "id int primary key, name text")
-    done = plan(
-        "updateOrCreate", reading, "main.target", ["name"], identity=("id", "id"),
-        model={"identifier": "id"}, skip_initial_backfill=True,
-    )  # fmt: skip
+    done = by_id(reading, "main.target", "name", skip_initial_backfill=True)
     state = tmp_path / "sent.db"
     assert run(done, one, other, state=state).counts == Counts()
     one.run("INSERT INTO people VALUES (5, 'Eve', NULL, NULL)")

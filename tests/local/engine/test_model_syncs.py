@@ -12,19 +12,17 @@ from ptui.local.engine.plan import Join, Mapping, ModelSource, Override, SourceF
 from ptui.local.engine.progress import Counts, Operation
 from ptui.local.engine.protocols import TableReading
 from ptui.local.engine.runner import run_model_sync
-from tests.local.engine.worlds import SYSTEMS, Watcher, World, Worlds, destination, plan, run, source, table
-
-Pair = tuple[World, World]
-
-PEOPLE = [(1, "Ada", "pro", 10), (2, "Bob", "free", 0), (3, "Cy", None, 5), (4, "Di", "pro", None)]
-COLUMNS = "id int primary key, name text, tier text, spend int"
-
-
-@pytest.fixture
-def people(ring: Pair) -> TableReading:
-    reading = table(ring[0], "people", COLUMNS, PEOPLE)
-    assert isinstance(reading, TableReading)
-    return reading
+from tests.local.engine.worlds import (
+    SYSTEMS,
+    Pair,
+    Watcher,
+    Worlds,
+    destination,
+    plan,
+    run,
+    source,
+    table,
+)
 
 
 def m(field: str) -> SourceField:

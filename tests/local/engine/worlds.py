@@ -105,6 +105,11 @@ class ServerWorld:
 SYSTEMS = ("sqlite", "postgresql", "mariadb")
 PAIRS = list(itertools.product(SYSTEMS, SYSTEMS))
 RING = [("sqlite", "postgresql"), ("postgresql", "mariadb"), ("mariadb", "sqlite"), ("sqlite", "sqlite")]
+Pair = tuple[World, World]
+
+PEOPLE = [(1, "Ada", "pro", 10), (2, "Bob", "free", 0), (3, "Cy", None, 5), (4, "Di", "pro", None)]
+COLUMNS = "id int primary key, name text, tier text, spend int"
+"""Of the table `people` that tests copy."""
 
 
 class Worlds:

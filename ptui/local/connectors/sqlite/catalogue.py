@@ -94,11 +94,11 @@ class SqliteSystem:
         with self.database.reading() as connection:
             stop_after(connection, STATEMENT_SECONDS)
             looks = ", ".join(f"typeof({quoted(column.name)})" for column in columns)
-            rows = list(
-                connection.execute(f"SELECT {looks} FROM {self.database.table_sql(name)} LIMIT {_LOOKED_AT}")
+            looked = rows(
+                connection, f"SELECT {looks} FROM {self.database.table_sql(name)} LIMIT {_LOOKED_AT}"
             )
         found = (
-            next((row[place] for row in rows if row[place] != "null"), "") for place in range(len(columns))
+            next((row[place] for row in looked if row[place] != "null"), "") for place in range(len(columns))
         )
         return tuple(
             column if column.native else _typed_as_stored(column, stored)

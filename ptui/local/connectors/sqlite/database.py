@@ -47,9 +47,7 @@ class SqliteDatabase:
             raise BadConfiguration(f"{self.path} is ptui's own, and in use by it", field="path")
         with sorted_errors(self.path):
             mode = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
-            connection = apsw.Connection(
-                f"file:{quote(os.fspath(self.path))}", flags=mode | apsw.SQLITE_OPEN_URI
-            )
+            connection = apsw.Connection(self._uri, flags=mode | apsw.SQLITE_OPEN_URI)
             try:
                 connection.set_busy_timeout(_BUSY_MILLISECONDS)
                 connection.execute("PRAGMA schema_version").fetchone()
@@ -67,6 +65,14 @@ class SqliteDatabase:
                 yield connection
         finally:
             connection.close()
+
+    def attach_to(self, connection: apsw.Connection, schema: str) -> None:
+        """Let a connection to another file read this one, under the name of that schema."""
+        connection.execute(f"ATTACH ? AS {schema}", (f"{self._uri}?mode=ro",))
+
+    @property
+    def _uri(self) -> str:
+        return f"file:{quote(os.fspath(self.path))}"
 
     def name_of(self, table: str) -> Name:
         """The name of a table of the file."""

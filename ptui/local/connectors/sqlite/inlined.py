@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ptui.local.connectors.sqlite.database import quoted
 from ptui.local.connectors.sqlite.filters import SqliteDialect
@@ -73,8 +73,25 @@ def where_sql(source: Source, selection: Selection) -> str:
     return f" WHERE {condition_sql(selection.where, source.fields(selection.reading))}"
 
 
-def columns_sql(source: Source, selection: Selection) -> Iterator[str]:
-    """The selection's fields as they are read, one after another."""
+def columns_sql(
+    source: Source,
+    selection: Selection,
+    constants: Mapping[str, Value],
+    targets: Sequence[Field],
+    *,
+    read: Callable[[str, Field], str] = lambda sql, _: sql,
+) -> str:
+    """The targets' columns, one after another: constants, by name, and the selection's fields in their order,
+    each in turn given to `read`."""
+    theirs = _read_sql(source, selection)
+    return ", ".join(
+        f"{literal(constants[ours.name]) if ours.name in constants else read(next(theirs), ours)}"
+        f" AS {quoted(ours.name)}"
+        for ours in targets
+    )
+
+
+def _read_sql(source: Source, selection: Selection) -> Iterator[str]:
     fields = source.fields(selection.reading)
     for name in selection.fields:
         cases = "".join(

@@ -7,17 +7,15 @@ in the file.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import quote
 
 import apsw
 
 from ptui.local.connectors.relational.names import Name
 from ptui.local.connectors.sqlite.database import names_of, quoted
-from ptui.local.connectors.sqlite.inlined import columns_sql, is_sql, literal, where_sql
+from ptui.local.connectors.sqlite.inlined import columns_sql, is_sql, where_sql
 from ptui.local.connectors.sqlite.kinds import Affinity, affinity
 from ptui.local.connectors.sqlite.merging import STATEMENTS, WatchedSession
 from ptui.local.connectors.sqlite.reader import SqliteSource
@@ -124,16 +122,9 @@ class Pull:
         name = source.system.resolve(selection.reading.object).name
         schema = "main"
         if not is_same(source.database.path, self._path):
-            self._connection.execute(
-                f"ATTACH ? AS {_SOURCE}", (f"file:{quote(os.fspath(source.database.path))}?mode=ro",)
-            )
+            source.database.attach_to(self._connection, _SOURCE)
             schema = _SOURCE
-        read = columns_sql(source, selection)
-        columns = ", ".join(
-            f"{literal(constants[ours.name]) if ours.name in constants else next(read)}"
-            f" AS {quoted(ours.name)}"
-            for ours in self._table.fields
-        )
+        columns = columns_sql(source, selection, constants, self._table.fields)
         origin = f"{schema}.{quoted(source.database.table_of(name))}"
         ours = [field.name for field in self._table.fields]
         where = where_sql(source, selection)

@@ -7,17 +7,15 @@ is read and written row by row instead, as is one with a record that the target 
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote
 
 import apsw
 
 from ptui.local.connectors.sqlite.database import SqliteDatabase, create_view, quoted
-from ptui.local.connectors.sqlite.inlined import columns_sql, is_sql, literal, where_sql
+from ptui.local.connectors.sqlite.inlined import columns_sql, is_sql, where_sql
 from ptui.local.connectors.sqlite.merging import WatchedSession
 from ptui.local.connectors.sqlite.pull import Pulled, alike
 from ptui.local.connectors.sqlite.reader import SqliteSource
@@ -74,8 +72,7 @@ class QueryPull:
         """The query as a view with the target's names; False where it does not run here."""
         assert isinstance(source, SqliteSource) and isinstance(selection.reading, QueryReading)
         connection = self._connection
-        file = f"file:{quote(os.fspath(source.database.path))}?mode=ro"
-        connection.execute(f"ATTACH ? AS {_SOURCE}", (file,))
+        source.database.attach_to(connection, _SOURCE)
         tables = list(
             connection.execute(
                 f"SELECT name FROM {_SOURCE}.sqlite_master WHERE type IN ('table', 'view')"
@@ -84,12 +81,7 @@ class QueryPull:
         )
         if len(tables) > _MOST_TABLES:
             return False
-        read = columns_sql(source, selection)
-        columns = ", ".join(
-            f"{literal(constants[ours.name]) if ours.name in constants else _read(next(read), ours)}"
-            f" AS {quoted(ours.name)}"
-            for ours in self._table.fields
-        )
+        columns = columns_sql(source, selection, constants, self._table.fields, read=_read)
         where = where_sql(source, selection)
         try:
             for (name,) in tables:

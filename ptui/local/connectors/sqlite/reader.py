@@ -16,6 +16,7 @@ from ptui.local.connectors.sqlite.database import (
     decoded,
     only_reads,
     quoted,
+    stop_after,
     with_texts_as_bytes,
 )
 from ptui.local.connectors.sqlite.errors import NotUtf8, sorted_errors
@@ -64,8 +65,7 @@ class SqliteSource:
             return None  # it would be run twice
         with closing(self._connect()) as connection, cancel.interrupting(connection.interrupt):
             statement = count(origin=self.origin(connection, selection.reading), where=self.where(selection))
-            deadline = _Deadline(_COUNT_SECONDS)
-            connection.set_progress_handler(deadline.is_over, 10_000)
+            stop_after(connection, _COUNT_SECONDS)
             with suppress(apsw.InterruptError):
                 found: int = next(connection.execute(statement.sql, statement.values))[0]
                 return found if selection.limit is None else min(found, selection.limit)
@@ -131,17 +131,6 @@ class SqliteSource:
             while columns := _some(cursor):
                 cancel.check()
                 yield columns
-
-
-class _Deadline:
-    def __init__(self, seconds: float) -> None:
-        from time import monotonic
-
-        self._clock = monotonic
-        self._end = monotonic() + seconds
-
-    def is_over(self) -> bool:
-        return self._clock() > self._end
 
 
 def _some(cursor: Iterator[tuple[Any, ...]]) -> list[list[Value]]:
